@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built with these; the proposal that introduced each stands beside it.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),  // SE-0458
+    .treatAllWarnings(as: .error),  // SE-0480
+    .treatWarning("ExplicitSendable", as: .error),  // public types say whether they are Sendable
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+]
+
+/// The layers under `Sources/`, from the ground up; a target imports only from layers below its own.
+enum Layer: String {
+    case c = "C"
+    case platform = "Platform"
+    case model = "Model"
+    case trust = "Trust"
+    case content = "Content"
+    case exchange = "Exchange"
+    case surface = "Surface"
+    case run = "Run"
+}
+
+func fence(_ name: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(Layer.c.rawValue)/\(name)")
+}
+
+func library(_ name: String, _ layer: Layer, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/\(layer.rawValue)/\(name)",
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+extension Target.Dependency {
+    static let asn1 = Self.product(name: "SwiftASN1", package: "swift-asn1")
+    static let logging = Self.product(name: "Logging", package: "swift-log")
+    static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioEmbedded = Self.product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioConcurrency = Self.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+    static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = Self.product(name: "HummingbirdCore", package: "hummingbird")
+    static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let yams = Self.product(name: "Yams", package: "Yams")
+    static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let httpTypes = Self.product(name: "HTTPTypes", package: "swift-http-types")
+}
+
+let package = Package(
+    name: "yizhan",
+    platforms: [.macOS(.v15)],
+    products: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        fence("COpenSSL"),
+        fence("CLibXML2"),
+        fence("CZlib"),
+
+        library("Cryptography", .platform, ["COpenSSL", .asn1]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,79 @@
+internal import COpenSSL
+
+extension PrivateKey {
+    /// How hard a passphrase is to guess: rounds of PBKDF2 with HMAC-SHA-256 (RFC 8018).
+    public static let defaultIterations = 100_000
+
+    /// The key as encrypted PKCS#8 in PEM: PBES2 with PBKDF2 and AES-256-CBC (RFC 5958, RFC 8018).
+    ///
+    /// - Parameters:
+    ///   - passphrase: The passphrase; its bytes are used as they are.
+    ///   - iterations: Rounds of the key derivation.
+    public func encryptedPEM(
+        passphrase: SecretBytes,
+        iterations: Int = PrivateKey.defaultIterations
+    ) throws(CryptographyError) -> [UInt8] {
+        let info = unsafe self.withPointer { unsafe EVP_PKEY2PKCS8($0) }
+        guard let info = unsafe info else { throw .library("encode a private key") }
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+        var salt = try RandomBytes.make(16)
+        let algorithm = unsafe PKCS5_pbe2_set_iv(
+            EVP_aes_256_cbc(), Int32(clamping: iterations), &salt, 16, nil, NID_hmacWithSHA256)
+        guard let algorithm = unsafe algorithm else { throw .library("choose a key encryption") }
+        let sealed = unsafe passphrase.withBytes { bytes -> OpaquePointer? in
+            unsafe bytes.withUnsafeBytes { buffer in
+                let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                return unsafe PKCS8_set0_pbe(text, Int32(buffer.count), info, algorithm)
+            }
+        }
+        guard let sealed = unsafe sealed else {
+            unsafe X509_ALGOR_free(algorithm)
+            throw .library("encrypt a private key")
+        }
+        defer { unsafe X509_SIG_free(sealed) }
+        return try unsafe MemoryBIO.write("write a private key") { unsafe PEM_write_bio_PKCS8($0, sealed) }
+    }
+
+    /// Opens an encrypted PKCS#8 key in PEM; an unencrypted one is refused.
+    ///
+    /// - Throws: `passphraseWrong` when it does not open, `keyMalformed` when it is no such file.
+    public convenience init(encryptedPEM pem: [UInt8], passphrase: SecretBytes) throws(CryptographyError) {
+        guard pem.count <= 16_384 else { throw .keyMalformed("the key file is over 16 KiB") }
+        guard let bio = unsafe BIO_new_mem_buf(pem, Int32(pem.count)) else { throw .library("read a key") }
+        defer { unsafe BIO_free(bio) }
+        guard let sealed = unsafe PEM_read_bio_PKCS8(bio, nil, nil, nil) else {
+            CryptographyError.drainQueue()
+            throw .keyMalformed("the file holds no ENCRYPTED PRIVATE KEY")
+        }
+        defer { unsafe X509_SIG_free(sealed) }
+        let info = unsafe passphrase.withBytes { bytes -> OpaquePointer? in
+            unsafe bytes.withUnsafeBytes { buffer in
+                let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                return unsafe PKCS8_decrypt(sealed, text, Int32(buffer.count))
+            }
+        }
+        guard let info = unsafe info else {
+            CryptographyError.drainQueue()
+            throw CryptographyError(code: .passphraseWrong, message: "the passphrase does not open the private key")
+        }
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+        guard let pointer = unsafe EVP_PKCS82PKEY(info) else {
+            CryptographyError.drainQueue()
+            throw .keyMalformed("the private key's algorithm is unknown")
+        }
+        try unsafe self.init(takingOwnershipOf: pointer)
+    }
+}
+
+/// Collects what an OpenSSL writer puts into a memory BIO.
+enum MemoryBIO {
+    static func write(_ doing: String, _ body: (OpaquePointer) -> Int32) throws(CryptographyError) -> [UInt8] {
+        guard let bio = unsafe BIO_new(BIO_s_mem()) else { throw .library(doing) }
+        defer { unsafe BIO_free(bio) }
+        try check(unsafe body(bio), doing)
+        var data: UnsafeMutablePointer<CChar>?
+        let length = unsafe yz_BIO_get_mem_data(bio, &data)
+        guard let data = unsafe data, length > 0 else { throw .library(doing) }
+        return unsafe UnsafeBufferPointer(start: data, count: length).map { UInt8(bitPattern: $0) }
+    }
+}

@@ -1,0 +1,125 @@
+internal import COpenSSL
+
+/// The identity every SM2 signature is made and checked with, set explicitly in every call: OpenSSL 3.0 would use
+/// an empty one (GB/T 32918.2 leaves it to the protocol; GB/T 35276 fixes this value).
+enum SM2Identity {
+    static let bytes = Array("1234567812345678".utf8)
+}
+
+/// A public key on one of the two curves.
+///
+/// `@unchecked Sendable`: the EVP_PKEY is never changed after it was made, and OpenSSL's own caches in it are locked.
+@safe
+public final class PublicKey: @unchecked Sendable {
+    private let pointer: OpaquePointer
+    /// The curve the key is on.
+    public let algorithm: KeyAlgorithm
+    /// The SubjectPublicKeyInfo in DER.
+    public let subjectPublicKeyInfo: [UInt8]
+
+    init(takingOwnershipOf pointer: OpaquePointer) throws(CryptographyError) {
+        guard let algorithm = unsafe Self.algorithm(of: pointer), let encoding = unsafe Self.encode(pointer) else {
+            unsafe EVP_PKEY_free(pointer)
+            CryptographyError.drainQueue()
+            throw .keyMalformed("the public key is neither on P-256 nor on the SM2 curve")
+        }
+        unsafe self.pointer = pointer
+        self.algorithm = algorithm
+        self.subjectPublicKeyInfo = encoding
+    }
+
+    /// Reads a SubjectPublicKeyInfo in DER.
+    public convenience init(subjectPublicKeyInfo: [UInt8]) throws(CryptographyError) {
+        guard subjectPublicKeyInfo.count <= 512 else { throw .keyMalformed("the public key is over 512 bytes") }
+        let pointer = unsafe subjectPublicKeyInfo.withUnsafeBufferPointer { buffer -> OpaquePointer? in
+            var cursor = buffer.baseAddress
+            return unsafe d2i_PUBKEY(nil, &cursor, buffer.count)
+        }
+        guard let pointer = unsafe pointer else {
+            CryptographyError.drainQueue()
+            throw .keyMalformed("the public key is not a SubjectPublicKeyInfo")
+        }
+        try unsafe self.init(takingOwnershipOf: pointer)
+    }
+
+    /// Lends the EVP_PKEY to this module's own calls.
+    func withPointer<T, E: Error>(_ body: (OpaquePointer) throws(E) -> T) throws(E) -> T {
+        try unsafe body(self.pointer)
+    }
+
+    /// Checks a DER signature over a message, digest and SM2 identity included.
+    ///
+    /// - Parameters:
+    ///   - signature: ECDSA-Sig-Value or SM2Signature in DER.
+    ///   - message: The bytes that were signed.
+    /// - Returns: Whether the signature is this key's over the message.
+    public func isValidSignature(_ signature: [UInt8], over message: [UInt8]) throws(CryptographyError) -> Bool {
+        guard signature.count <= 80 else { return false }
+        guard let context = unsafe EVP_MD_CTX_new() else { throw .library("allocate a verification") }
+        defer { unsafe EVP_MD_CTX_free(context) }
+        var keyContext: OpaquePointer?
+        let digest = unsafe FetchedAlgorithms.shared.digest(self.algorithm.digestAlgorithm)
+        try check(unsafe EVP_DigestVerifyInit(context, &keyContext, digest, nil, self.pointer), "start a verification")
+        try unsafe setIdentity(of: keyContext, algorithm: self.algorithm)
+        let result = unsafe EVP_DigestVerify(context, signature, signature.count, message, message.count)
+        if result != 1 { CryptographyError.drainQueue() }
+        return result == 1
+    }
+
+    /// Encrypts a short secret by SM2 (GB/T 32918.4), written as SM2Cipher in DER (GM/T 0009).
+    public func encryptBySM2(_ secret: SecretBytes) throws(CryptographyError) -> [UInt8] {
+        guard self.algorithm == .sm2 else { throw .algorithmMismatch("SM2 encryption needs an SM2 key") }
+        guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, self.pointer, nil) else {
+            throw .library("start an SM2 encryption")
+        }
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        try check(unsafe EVP_PKEY_encrypt_init(context), "start an SM2 encryption")
+        return try secret.withBytes { (plain) throws(CryptographyError) -> [UInt8] in
+            var length = 0
+            try check(unsafe EVP_PKEY_encrypt(context, nil, &length, plain, plain.count), "size an SM2 encryption")
+            var output = [UInt8](repeating: 0, count: length)
+            try check(unsafe EVP_PKEY_encrypt(context, &output, &length, plain, plain.count), "encrypt by SM2")
+            return Array(output.prefix(length))
+        }
+    }
+
+    private static func encode(_ pointer: OpaquePointer) -> [UInt8]? {
+        let length = unsafe i2d_PUBKEY(pointer, nil)
+        guard length > 0 else { return nil }
+        var output = [UInt8](repeating: 0, count: Int(length))
+        let written = unsafe output.withUnsafeMutableBufferPointer { buffer -> Int32 in
+            var cursor = buffer.baseAddress
+            return unsafe i2d_PUBKEY(pointer, &cursor)
+        }
+        return written == length ? output : nil
+    }
+
+    static func algorithm(of pointer: OpaquePointer) -> KeyAlgorithm? {
+        if unsafe EVP_PKEY_is_a(pointer, "SM2") == 1 { return .sm2 }
+        guard unsafe EVP_PKEY_is_a(pointer, "EC") == 1 else { return nil }
+        var name = [CChar](repeating: 0, count: 64)
+        var length = 0
+        guard unsafe EVP_PKEY_get_group_name(pointer, &name, name.count, &length) == 1 else { return nil }
+        let group = String(decoding: name.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return group == "prime256v1" ? .p256 : nil
+    }
+
+    deinit { unsafe EVP_PKEY_free(self.pointer) }
+}
+
+extension PublicKey: Hashable {
+    /// Keys are equal when their encodings are.
+    public static func == (left: PublicKey, right: PublicKey) -> Bool {
+        left.subjectPublicKeyInfo == right.subjectPublicKeyInfo
+    }
+
+    /// Hashes the encoding.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.subjectPublicKeyInfo) }
+}
+
+/// Sets the SM2 identity on a signature context; a no-op for ECDSA.
+func setIdentity(of context: OpaquePointer?, algorithm: KeyAlgorithm) throws(CryptographyError) {
+    guard algorithm == .sm2 else { return }
+    let result = unsafe EVP_PKEY_CTX_set1_id(context, SM2Identity.bytes, Int32(SM2Identity.bytes.count))
+    guard result == 1 else { throw .library("set the SM2 identity") }
+}
