@@ -25,8 +25,8 @@ enum Layer: String {
     case run = "Run"
 }
 
-func fence(_ name: String) -> Target {
-    .systemLibrary(name: name, path: "Sources/\(Layer.c.rawValue)/\(name)")
+func fence(_ name: String, pkgConfig: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(Layer.c.rawValue)/\(name)", pkgConfig: pkgConfig)
 }
 
 func library(_ name: String, _ layer: Layer, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -83,10 +83,16 @@ let package = Package(
     ],
     targets: [
         fence("COpenSSL"),
-        fence("CLibXML2"),
+        fence("CLibXML2", pkgConfig: "libxml-2.0"),
         fence("CZlib"),
 
         library("Cryptography", .platform, ["COpenSSL", .asn1]),
+        library("XML", .platform, ["CLibXML2"]),
+        library("Zip", .platform, ["CZlib"]),
+        library("Documents", .model, []),
+        library(
+            "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
+            resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
     ],
     swiftLanguageModes: [.v6]
 )

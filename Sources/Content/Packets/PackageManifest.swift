@@ -1,0 +1,108 @@
+public import Cryptography
+public import Documents
+
+/// The inside of a packet: `manifest.xml` with the document's metadata and the list of its parts.
+///
+/// Identifier, sender, recipients, suite and creation time stand here once more, under the unit's signature, so that
+/// a packet cannot be wrapped anew for somebody else.
+public struct PackageManifest: Sendable, Hashable {
+    /// What a part is.
+    public enum Role: String, Sendable, Hashable, CaseIterable {
+        /// The document's body (正文); exactly one.
+        case document
+        /// An attachment (附件).
+        case attachment
+    }
+
+    /// One file of the package.
+    public struct Part: Sendable, Hashable {
+        /// The entry's name in the package.
+        public let name: String
+        /// Body or attachment.
+        public let role: Role
+        /// The media type.
+        public let mediaType: String
+        /// The size in bytes.
+        public let size: UInt64
+        /// The suite's digest of the content.
+        public let digest: Digest
+
+        /// A part.
+        public init(name: String, role: Role, mediaType: String, size: UInt64, digest: Digest) {
+            self.name = name
+            self.role = role
+            self.mediaType = mediaType
+            self.size = size
+            self.digest = digest
+        }
+    }
+
+    /// The packet's identifier.
+    public let id: PacketIdentifier
+    /// The suite.
+    public let suite: Suite
+    /// The sending unit.
+    public let from: UnitAddress
+    /// The recipients.
+    public let to: [Envelope.Recipient]
+    /// When the sender made it.
+    public let created: UTCMilliseconds
+    /// The document's metadata after GB/T 33480.
+    public let metadata: DocumentMetadata
+    /// The files, the body first.
+    public let parts: [Part]
+
+    /// A manifest.
+    public init(
+        id: PacketIdentifier,
+        suite: Suite,
+        from: UnitAddress,
+        to: [Envelope.Recipient],
+        created: UTCMilliseconds,
+        metadata: DocumentMetadata,
+        parts: [Part]
+    ) {
+        self.id = id
+        self.suite = suite
+        self.from = from
+        self.to = to
+        self.created = created
+        self.metadata = metadata
+        self.parts = parts
+    }
+
+    /// Whether the manifest says of the packet what the envelope says.
+    public func agrees(with envelope: Envelope) -> Bool {
+        self.id == envelope.id && self.suite == envelope.suite && self.from == envelope.from && self.to == envelope.to
+            && self.created == envelope.created
+    }
+
+    /// Requires that the parts listed are exactly the entries that are there.
+    func requireParts(_ entries: some Collection<EntryDigester.Entry>) throws(PacketError) {
+        guard self.parts.first?.role == .document, self.parts.dropFirst().allSatisfy({ $0.role == .attachment }) else {
+            throw PacketError(.manifestInvalid, "manifest.xml must list one document first, then attachments")
+        }
+        guard entries.count == self.parts.count else {
+            throw PacketError(
+                .manifestInvalid, "manifest.xml lists \(self.parts.count) parts, the package has \(entries.count)")
+        }
+        for (part, entry) in zip(self.parts, entries) {
+            guard part.name == entry.name, part.size == entry.size, part.digest == entry.digest else {
+                throw PacketError(.digestMismatch, "part \(part.name) is not the one manifest.xml lists")
+            }
+            guard (part.role == .attachment) == part.name.hasPrefix(PackageEntry.attachmentFolder) else {
+                throw PacketError(.manifestInvalid, "part \(part.name) lies in the wrong folder")
+            }
+        }
+    }
+
+    /// Refuses state secrets (DESIGN decision 12): by the metadata, and by a mark in the title or a part's name.
+    public func requireUnclassified() throws(PacketError) {
+        let texts = [self.metadata.title] + self.metadata.attachmentNotes + self.parts.map(\.name)
+        guard !self.metadata.isStateSecret, texts.allSatisfy({ ClassificationMark.find(in: $0) == nil }) else {
+            throw PacketError(
+                .stateSecret,
+                "packet \(self.id) bears a mark of state secrecy (密级); such documents travel by other channels")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+public import Cryptography
+public import Documents
+public import Zip
+
+/// Opens a verified packet for a recipient node.
+///
+/// Nothing is released before padding or tag *and* the unit's signature are right, so the content is decrypted twice:
+/// once to check, once to deliver; no plaintext touches a disk. Whatever fails after decryption began is
+/// ``PacketError/Code/contentUnreadable``.
+public struct PacketOpening {
+    private let packet: VerifiedPacket
+    private let source: any ByteSource
+    private let header: EnvelopedMessageHeader
+    private let contentOffset: UInt64
+    private let key: PrivateKey
+    private let certificate: Certificate
+
+    /// Prepares to open a packet.
+    ///
+    /// - Parameters:
+    ///   - packet: The packet, verified from the same bytes that `source` gives.
+    ///   - source: The packet's bytes.
+    ///   - node: This node; it must stand among the recipients.
+    ///   - key: The node's `node-encrypt` key.
+    ///   - certificate: That key's certificate.
+    /// - Throws: ``PacketError/Code/notAddressed``, ``PacketError/Code/suiteMixed`` or
+    ///   ``PacketError/Code/contentUnreadable``.
+    public init(
+        _ packet: VerifiedPacket,
+        source: any ByteSource,
+        node: DivisionCode,
+        key: PrivateKey,
+        certificate: Certificate
+    ) throws(PacketError) {
+        guard packet.envelope.recipientNodes.contains(node) else {
+            throw PacketError(.notAddressed, "packet \(packet.envelope.id) is not for node \(node)")
+        }
+        do {
+            self.header = try EnvelopedMessageHeader(
+                prefix: packet.packet.contentPrefix, totalLength: packet.packet.contentSize,
+                recipientLimit: packet.packet.limits.recipientCount)
+        } catch {
+            throw PacketError(.contentUnreadable, "the encrypted content of \(packet.envelope.id)", cause: error)
+        }
+        guard self.header.suite == packet.envelope.suite else {
+            throw PacketError(.suiteMixed, "the content is encrypted in suite \(self.header.suite.rawValue)")
+        }
+        do {
+            let container = try ContainerReader(SourceBox(source: source), limits: packet.packet.limits.container)
+            guard let entry = container.entry(named: PacketEntry.content), entry.size == packet.packet.contentSize
+            else {
+                throw PacketError(.failed, "the stored packet \(packet.envelope.id) is not the one that was verified")
+            }
+            self.contentOffset = entry.contentOffset
+        } catch let error as PacketError {
+            throw error
+        } catch {
+            throw PacketError(.failed, "the stored packet \(packet.envelope.id) cannot be read", cause: error)
+        }
+        self.packet = packet
+        self.source = source
+        self.key = key
+        self.certificate = certificate
+    }
+
+    /// Decrypts everything and checks the package against the envelope; releases nothing.
+    ///
+    /// - Parameters:
+    ///   - trust: Who decides on the sending unit's certificate.
+    ///   - now: The time asked about.
+    /// - Returns: The package, verified.
+    /// - Throws: ``PacketError/Code/contentUnreadable`` for every failure but a mark of state secrecy, which is
+    ///   ``PacketError/Code/stateSecret``; what `trust` or `source` throw when they could not do their work.
+    public func verify(trust: some SignerTrust, now: UTCMilliseconds) throws -> VerifiedPackage {
+        do {
+            var inspector = PackageInspector(suite: self.header.suite, limits: self.packet.packet.limits)
+            try self.decrypt { plain throws in try inspector.consume(plain[...]) }
+            let package = try inspector.finish(trust: trust, now: now)
+            guard package.manifest.agrees(with: self.packet.envelope) else {
+                throw PacketError(.manifestInvalid, "the package was made for another envelope")
+            }
+            return package
+        } catch let error as PacketError where error.code == .stateSecret || error.code == .failed {
+            throw error
+        } catch let error as PacketError {
+            throw PacketError(.contentUnreadable, "packet \(self.packet.envelope.id)", cause: error)
+        } catch let error as CryptographyError {
+            throw PacketError(.contentUnreadable, "packet \(self.packet.envelope.id)", cause: error)
+        }
+    }
+
+    /// Decrypts a package that ``verify(trust:now:)`` accepted and hands it out in chunks.
+    ///
+    /// - Parameter body: Takes the next bytes of the package.
+    /// - Throws: What `body` or `source` throw; ``CryptographyError``.
+    public func forEachChunk(_ body: ([UInt8]) throws -> Void) throws { try self.decrypt(body) }
+
+    /// The package's size in bytes; exact in suite INT, up to 16 bytes more than the truth in suite GM (padding).
+    public var encryptedSize: UInt64 { self.header.contentLength }
+
+    private func decrypt(_ body: ([UInt8]) throws -> Void) throws {
+        var opener = try EnvelopedMessageOpener(self.header, key: self.key, certificate: self.certificate)
+        let start = self.contentOffset + self.header.contentOffset
+        let end = start + self.header.contentLength
+        var offset = start
+        while offset < end {
+            let length = Int(min(64 << 10, end - offset))
+            let plain = try opener.update(try self.source.read(at: offset, count: length)[...])
+            if !plain.isEmpty { try body(plain) }
+            offset += UInt64(length)
+        }
+        let trailer = try self.source.read(at: end, count: self.header.trailerLength)
+        let rest = try opener.finish(trailer: trailer)
+        if !rest.isEmpty { try body(rest) }
+    }
+}
+
+@available(*, unavailable)
+extension PacketOpening: Sendable {}
+
+/// Lets the generic container reader take any source.
+private struct SourceBox: ByteSource {
+    let source: any ByteSource
+    var count: UInt64 { self.source.count }
+    func read(at offset: UInt64, count: Int) throws -> [UInt8] { try self.source.read(at: offset, count: count) }
+}

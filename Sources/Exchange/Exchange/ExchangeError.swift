@@ -1,0 +1,104 @@
+/// Why the exchange refused or failed.
+///
+/// The message is for the local operator; a peer is told ``Code/peerCode`` only.
+public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure this is.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Value: String {
+            case slipInvalid = "slip-invalid"
+            case notNeighbour = "not-neighbour"
+            case senderOutsideSubtree = "sender-outside-subtree"
+            case hopLimit = "hop-limit"
+            case loop
+            case noRoute = "no-route"
+            case identifierReused = "identifier-reused"
+            case unitUnknown = "unit-unknown"
+            case suiteUnavailable = "suite-unavailable"
+            case packetUnknown = "packet-unknown"
+            case stateForbids = "state-forbids"
+            case actInvalid = "act-invalid"
+            case receiptInvalid = "receipt-invalid"
+            case preparationUnknown = "preparation-unknown"
+            case keyMissing = "key-missing"
+            case contentGone = "content-gone"
+            case clockSkewed = "clock-skewed"
+            case busy
+            case failed
+        }
+
+        private let value: Value
+
+        /// The routing slip cannot be read or names recipients the envelope does not.
+        public static let slipInvalid = Self(value: .slipInvalid)
+        /// The peer is no configured neighbour.
+        public static let notNeighbour = Self(value: .notNeighbour)
+        /// A child brought a packet from outside its own subtree.
+        public static let senderOutsideSubtree = Self(value: .senderOutsideSubtree)
+        /// The packet has crossed too many links.
+        public static let hopLimit = Self(value: .hopLimit)
+        /// The packet has passed this node before.
+        public static let loop = Self(value: .loop)
+        /// No neighbour leads to a recipient.
+        public static let noRoute = Self(value: .noRoute)
+        /// The same sender used the same identifier for another packet.
+        public static let identifierReused = Self(value: .identifierReused)
+        /// A unit is not hosted here, or not in the directory.
+        public static let unitUnknown = Self(value: .unitUnknown)
+        /// There is no suite for which all recipients have certificates.
+        public static let suiteUnavailable = Self(value: .suiteUnavailable)
+        /// There is no such packet here.
+        public static let packetUnknown = Self(value: .packetUnknown)
+        /// The delivery's state does not permit the act.
+        public static let stateForbids = Self(value: .stateForbids)
+        /// A human act's evidence or signature is not acceptable.
+        public static let actInvalid = Self(value: .actInvalid)
+        /// A receipt does not prove what it should.
+        public static let receiptInvalid = Self(value: .receiptInvalid)
+        /// A submission was not prepared, or too long ago.
+        public static let preparationUnknown = Self(value: .preparationUnknown)
+        /// The node has no key for the purpose and suite.
+        public static let keyMissing = Self(value: .keyMissing)
+        /// The packet's content is no longer kept.
+        public static let contentGone = Self(value: .contentGone)
+        /// The clocks are too far apart for an act to be evidenced.
+        public static let clockSkewed = Self(value: .clockSkewed)
+        /// More work is waiting than is allowed; later it may go.
+        public static let busy = Self(value: .busy)
+        /// Something of our own failed.
+        public static let failed = Self(value: .failed)
+
+        /// The code as it stands in evidence and in what a peer is told.
+        public var peerCode: String { self.value.rawValue }
+
+        /// Whether the same request may succeed later.
+        public var isTemporary: Bool { self == .failed || self == .keyMissing || self == .busy }
+
+        /// The code's name.
+        public var description: String { self.value.rawValue }
+    }
+
+    /// What kind of failure this is.
+    public let code: Code
+    /// What, which packet, what to do.
+    public let message: String
+    /// What lay below.
+    public let cause: (any Error)?
+
+    /// An error.
+    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// Compares codes only.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    /// Hashes the code only.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
+
+    /// Code, message and cause in one line.
+    public var description: String {
+        self.cause.map { "\(self.code): \(self.message): \($0)" } ?? "\(self.code): \(self.message)"
+    }
+}

@@ -1,0 +1,42 @@
+public import Evidence
+
+/// The human acts on a delivery, each signed by an officer.
+public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
+    /// 签收: the unit takes the document over.
+    case signFor = "sign-for"
+    /// 拒收: the unit refuses it, before 签收, with a reason.
+    case refuse
+    /// 退文: the unit sends it back, after 签收, with a reason.
+    case `return`
+    /// 撤回: the sender takes it back before 签收.
+    case recall
+    /// 取阅: an officer takes the content out.
+    case open
+
+    /// The word users see.
+    public var title: String { self.evidence.title }
+
+    /// The event the act is evidenced as.
+    public var evidence: EvidenceEvent {
+        switch self {
+        case .signFor: .signedFor
+        case .refuse: .refused
+        case .return: .returned
+        case .recall: .recallRequested
+        case .open: .opened
+        }
+    }
+
+    /// Whether a reason must be given.
+    public var needsReason: Bool { self == .refuse || self == .return }
+
+    /// The states of a delivery in which the act is permitted.
+    public var permittedStates: Set<DeliveryState> {
+        switch self {
+        case .signFor, .refuse: [.delivered]
+        case .return: [.signedFor]
+        case .recall: [.queued, .relayed, .delivered]
+        case .open: [.delivered, .signedFor]
+        }
+    }
+}

@@ -1,0 +1,84 @@
+public import Storage
+
+/// The tables of the exchange, as numbered migrations; one that has shipped is never changed.
+public enum ExchangeSchema: Sendable {
+    /// The migrator of the exchange's tables.
+    public static let migrator = Migrator(component: "exchange", [Self.first])
+
+    private static let first = Migration(
+        number: 1,
+        name: "packets, deliveries, queue, log",
+        statements: [
+            """
+            CREATE TABLE packets (
+                digest {text} PRIMARY KEY, id {text} NOT NULL, sender_node {text} NOT NULL, suite {text} NOT NULL,
+                envelope {blob} NOT NULL, urgency {integer} NOT NULL, created {integer} NOT NULL,
+                expires {integer} NOT NULL, size {integer} NOT NULL, content {blob}, blob_name {text},
+                origin {text} NOT NULL, accepted {integer} NOT NULL, UNIQUE (sender_node, id)
+            ) {strict}
+            """,
+            "CREATE INDEX packets_by_id ON packets (id)",
+            """
+            CREATE TABLE deliveries (
+                packet {text} NOT NULL, recipient {text} NOT NULL, kind {text} NOT NULL, neighbour {text},
+                is_local {integer} NOT NULL, state {text} NOT NULL, cause {text} NOT NULL, changed {integer} NOT NULL,
+                latest {text}, PRIMARY KEY (packet, recipient)
+            ) {strict}
+            """,
+            "CREATE INDEX deliveries_by_recipient ON deliveries (recipient, is_local, state, changed)",
+            "CREATE INDEX deliveries_by_state ON deliveries (state, changed)",
+            """
+            CREATE TABLE hops (
+                packet {text} NOT NULL, neighbour {text} NOT NULL, urgency {integer} NOT NULL,
+                created {integer} NOT NULL, expires {integer} NOT NULL, hops_left {integer} NOT NULL,
+                passed {text} NOT NULL, attempts {integer} NOT NULL, due {integer} NOT NULL, cause {text} NOT NULL,
+                PRIMARY KEY (packet, neighbour)
+            ) {strict}
+            """,
+            "CREATE INDEX hops_by_turn ON hops (neighbour, urgency, created)",
+            "CREATE INDEX hops_by_expiry ON hops (expires)",
+            """
+            CREATE TABLE attempts (
+                number {identity}, packet {text} NOT NULL, neighbour {text} NOT NULL, started {integer} NOT NULL,
+                milliseconds {integer} NOT NULL, bytes {integer} NOT NULL, result {text} NOT NULL,
+                reason {text} NOT NULL
+            ) {strict}
+            """,
+            "CREATE INDEX attempts_by_packet ON attempts (packet, number)",
+            """
+            CREATE TABLE log_heads (
+                shard {integer} NOT NULL, size {integer} NOT NULL, note {text} NOT NULL, frontier {blob} NOT NULL,
+                time {integer} NOT NULL, PRIMARY KEY (shard, size)
+            ) {strict}
+            """,
+            """
+            CREATE TABLE log_leaves (
+                shard {integer} NOT NULL, position {integer} NOT NULL, evidence {text} NOT NULL,
+                PRIMARY KEY (shard, position)
+            ) {strict}
+            """,
+            """
+            CREATE TABLE evidence (
+                digest {text} PRIMARY KEY, packet {text} NOT NULL, event {text} NOT NULL, issuer {text} NOT NULL,
+                time {integer} NOT NULL, is_own {integer} NOT NULL, core {blob} NOT NULL
+            ) {strict}
+            """,
+            """
+            CREATE TABLE evidence_recipients (
+                packet {text} NOT NULL, recipient {text} NOT NULL, evidence {text} NOT NULL,
+                PRIMARY KEY (packet, recipient, evidence)
+            ) {strict}
+            """,
+            """
+            CREATE TABLE messages (
+                number {identity}, kind {text} NOT NULL, destination {text} NOT NULL, neighbour {text} NOT NULL,
+                digest {text} NOT NULL, body {blob} NOT NULL, attempts {integer} NOT NULL, due {integer} NOT NULL,
+                cause {text} NOT NULL, UNIQUE (kind, destination, digest)
+            ) {strict}
+            """,
+            "CREATE INDEX messages_by_turn ON messages (neighbour, number)",
+            """
+            CREATE TABLE facts (name {text} PRIMARY KEY, value {text} NOT NULL) {strict}
+            """,
+        ])
+}

@@ -1,0 +1,125 @@
+internal import Cryptography
+public import Documents
+internal import Packets
+internal import Storage
+
+/// A packet as the store keeps it.
+struct PacketRecord: Sendable {
+    let digest: Digest
+    let envelope: Envelope
+    let size: UInt64
+    let location: PacketLocation
+    /// The neighbour it came from, or this node's own code.
+    let origin: DivisionCode
+    let accepted: UTCMilliseconds
+}
+
+/// Where a packet's bytes are.
+enum PacketLocation: Sendable, Hashable {
+    /// In the row.
+    case row([UInt8])
+    /// A file of the spool.
+    case spool(BlobReference)
+    /// No longer kept.
+    case gone
+}
+
+/// SQL of the table `packets`.
+enum PacketTable {
+    /// Stores a packet unless it is there already.
+    ///
+    /// - Throws: ``ExchangeError/Code/identifierReused`` when the sender used the identifier for another packet.
+    /// - Returns: Whether it was new.
+    static func insert(_ packet: PacketRecord, _ session: any SQLSession) throws -> Bool {
+        let envelope = packet.envelope
+        var content: [UInt8]?
+        var blob: String?
+        switch packet.location {
+        case .row(let bytes): content = bytes
+        case .spool(let reference): blob = reference.name
+        case .gone: break
+        }
+        let inserted = try session.execute(
+            """
+            INSERT INTO packets (digest, id, sender_node, suite, envelope, urgency, created, expires, size, content,
+                blob_name, origin, accepted)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            [
+                .text(packet.digest.description), .text(envelope.id.description), .text(envelope.from.node.digits),
+                .text(envelope.suite.rawValue), .blob(try envelope.xml()), .integer(envelope.urgency.rank),
+                .integer(envelope.created.sinceEpoch), .integer(envelope.expires.sinceEpoch),
+                .integer(Int64(packet.size)), .blob(content), .text(blob), .text(packet.origin.digits),
+                .integer(packet.accepted.sinceEpoch),
+            ])
+        if inserted == 1 { return true }
+        guard
+            let row = try session.row(
+                "SELECT digest FROM packets WHERE sender_node = ? AND id = ?",
+                [.text(envelope.from.node.digits), .text(envelope.id.description)]),
+            try row.text("digest") == packet.digest.description
+        else {
+            throw ExchangeError(
+                .identifierReused,
+                "node \(envelope.from.node) has used identifier \(envelope.id) for another packet before")
+        }
+        return false
+    }
+
+    static func find(_ digest: Digest, _ session: any SQLSession) throws -> PacketRecord? {
+        try session.row("SELECT * FROM packets WHERE digest = ?", [.text(digest.description)]).map(Self.record)
+    }
+
+    /// Packets with an identifier; several only if different nodes use the same.
+    static func find(id: PacketIdentifier, _ session: any SQLSession) throws -> [PacketRecord] {
+        try session.rows("SELECT * FROM packets WHERE id = ?", [.text(id.description)]).map(Self.record)
+    }
+
+    /// Forgets the bytes of a packet; row and evidence stay.
+    static func removeContent(_ digest: Digest, _ session: any SQLSession) throws {
+        _ = try session.execute(
+            "UPDATE packets SET content = NULL, blob_name = NULL WHERE digest = ?", [.text(digest.description)])
+    }
+
+    /// The names of all spool files that packets refer to, for start-up's sweep.
+    static func blobNames(_ session: any SQLSession) throws -> Set<String> {
+        var names: Set<String> = []
+        try session.forEachRow("SELECT blob_name FROM packets WHERE blob_name IS NOT NULL", []) { row in
+            names.insert(try row.text("blob_name"))
+        }
+        return names
+    }
+
+    private static func record(_ row: SQLRow) throws -> PacketRecord {
+        guard let digest = Digest(try row.text("digest")) else {
+            throw ExchangeError(.failed, "the store holds a malformed packet digest")
+        }
+        let location: PacketLocation
+        if let content = try row.optionalBlob("content") {
+            location = .row(content)
+        } else if let name = try row.optionalText("blob_name") {
+            location = .spool(try BlobReference(name))
+        } else {
+            location = .gone
+        }
+        return PacketRecord(
+            digest: digest,
+            envelope: try Envelope(xml: try row.blob("envelope")),
+            size: UInt64(try row.integer("size")),
+            location: location,
+            origin: try DivisionCode(try row.text("origin")),
+            accepted: UTCMilliseconds(sinceEpoch: try row.integer("accepted"))
+        )
+    }
+}
+
+extension Urgency {
+    /// The lane: larger goes first.
+    var rank: Int64 {
+        switch self {
+        case .routine: 0
+        case .urgent: 1
+        case .extraUrgent: 2
+        }
+    }
+}
