@@ -87,12 +87,36 @@ let package = Package(
         fence("CZlib"),
 
         library("Cryptography", .platform, ["COpenSSL", .asn1]),
+        library("CanonicalJSON", .platform, []),
+        library("ConfigurationFiles", .platform, [.yams]),
+        library("DurableFiles", .platform, [.nioPosix]),
+        library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
+        library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
+        library("Storage", .platform, ["DurableFiles"]),
+        library("SQLiteStorage", .platform, ["DurableFiles", "Storage", .grdb]),
         library("XML", .platform, ["CLibXML2"]),
         library("Zip", .platform, ["CZlib"]),
         library("Documents", .model, []),
         library(
+            "CertificateAuthority", .trust,
+            ["CanonicalJSON", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles"]),
+        library("Evidence", .trust, ["CanonicalJSON", "Cryptography", "Documents", "Zip"]),
+        library(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
+        library(
+            "Exchange", .exchange,
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Packets", "Storage", "Zip",
+                .lifecycle, .logging,
+            ]),
+        library(
+            "Links", .exchange,
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient",
+                "SecureChannel", "Storage", .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .logging, .nioCore,
+                .nioHTTP1, .nioPosix,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

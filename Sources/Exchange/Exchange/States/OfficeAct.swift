@@ -19,11 +19,11 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
     /// The event the act is evidenced as.
     public var evidence: EvidenceEvent {
         switch self {
-        case .signFor: .signedFor
-        case .refuse: .refused
-        case .return: .returned
+        case .signFor: .actSignedFor
+        case .refuse: .actRefused
+        case .return: .actReturned
         case .recall: .recallRequested
-        case .open: .opened
+        case .open: .handoverOpened
         }
     }
 

@@ -1,0 +1,213 @@
+public import Cryptography
+public import Documents
+public import Evidence
+public import Logging
+public import Packets
+public import Storage
+internal import ServiceLifecycle
+internal import Synchronization
+
+/// A node's exchange: submission, relay, delivery, receipts, recall, and the log behind them.
+///
+/// Everything that changes goes through the node's ledger and is durable when a method returns. Call ``run()`` to
+/// serve the queue; the other methods work from then until shutdown.
+public final class Exchange: Sendable {
+    private let context: ExchangeContext
+    private let submission: Submission
+    private let reception: Reception
+    private let mail: SystemMail
+    private let acts: OfficeActs
+    private let tracking: Tracking
+    private let handover: Handover
+    private let dispatcher: Dispatcher
+
+    /// What an exchange is made of.
+    public struct Parts: Sendable {
+        /// The node.
+        public var node: DivisionCode
+        /// Its keys.
+        public var keys: any KeyStore
+        /// Whom it trusts.
+        public var trust: NodeTrust
+        /// Where packets go.
+        public var routing: CurrentRouting
+        /// The store, with ``ExchangeSchema`` migrated.
+        public var database: any Database
+        /// Where large packets lie.
+        public var spool: any BlobStore
+        /// The bounds of packets.
+        public var limits: PacketLimits
+        /// The clock.
+        public var clock: any NodeClock
+        /// The logger.
+        public var logger: Logger
+        /// Told when the store can no longer be trusted; the process must stop then.
+        public var fault: @Sendable (StorageError) -> Void
+
+        /// Parts of an exchange.
+        public init(
+            node: DivisionCode,
+            keys: any KeyStore,
+            trust: NodeTrust,
+            routing: CurrentRouting,
+            database: any Database,
+            spool: any BlobStore,
+            limits: PacketLimits = .standard,
+            clock: any NodeClock = SystemClock(),
+            logger: Logger,
+            fault: @escaping @Sendable (StorageError) -> Void
+        ) {
+            self.node = node
+            self.keys = keys
+            self.trust = trust
+            self.routing = routing
+            self.database = database
+            self.spool = spool
+            self.limits = limits
+            self.clock = clock
+            self.logger = logger
+            self.fault = fault
+        }
+    }
+
+    /// An exchange over its parts and a transport to its neighbours.
+    public init(_ parts: Parts, transport: any Transport) {
+        let routing = parts.routing
+        let bell = Bell()
+        let ledger = Ledger(
+            database: parts.database, node: parts.node, identity: parts.keys.log,
+            routing: { destination in
+                guard case .neighbour(let neighbour) = routing.table.route(to: destination) else { return nil }
+                return neighbour
+            },
+            clock: parts.clock, fault: parts.fault)
+        let context = ExchangeContext(
+            node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
+            spool: parts.spool, ledger: ledger, limits: parts.limits, logger: parts.logger,
+            wake: { bell.ring($0) })
+        let receipts = ReceiptIntake(context)
+        let recalls = Recalls(context: context)
+        self.context = context
+        self.submission = Submission(context)
+        self.reception = Reception(context)
+        self.mail = SystemMail(context, receipts: receipts, recalls: recalls)
+        self.acts = OfficeActs(context, recalls: recalls)
+        self.tracking = Tracking(context: context)
+        self.handover = Handover(context: context)
+        self.dispatcher = Dispatcher(context: context, transport: transport, receipts: receipts)
+        bell.attach(self.dispatcher)
+    }
+
+    /// Serves the queue until graceful shutdown or cancellation; then lets the ledger finish.
+    public func run() async throws {
+        try await self.prepareStore()
+        await self.dispatcher.run()
+        await self.context.ledger.shutdown()
+    }
+
+    /// Binds the store to this node, and removes what an interrupted run left in the spool.
+    private func prepareStore() async throws {
+        let context = self.context
+        let suite = context.keys.log.key.algorithm.suite.rawValue
+        let kept = try await context.database.transaction { session -> Set<String> in
+            for (name, value) in [(FactTable.Name.node, context.node.digits), (.suite, suite)] {
+                let stored = try FactTable.value(of: name, session)
+                guard stored == nil || stored == value else {
+                    throw ExchangeError(
+                        .failed, "the store belongs to \(name.rawValue) \(stored ?? ""), this node's is \(value)")
+                }
+                try FactTable.set(name, to: value, session)
+            }
+            return try PacketTable.blobNames(session)
+        }
+        for entry in try context.spool.list() {
+            switch entry {
+            case .blob(let reference, _) where !kept.contains(reference.name): try context.spool.remove(reference)
+            case .draft(let draft, _): try context.spool.remove(draft)
+            case .blob, .foreign: break
+            }
+        }
+    }
+
+    /// The node.
+    public var node: DivisionCode { self.context.node }
+
+    /// Checks what a unit wants to send and gives out the envelope to make the package for.
+    public func prepare(_ request: SubmissionRequest) throws -> Envelope { try self.submission.prepare(request) }
+
+    /// Takes the package for a prepared envelope.
+    public func submit<Body: AsyncSequence>(
+        _ id: PacketIdentifier,
+        size: UInt64,
+        body: Body
+    ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
+        try await self.submission.accept(id, size: size, body: body)
+    }
+
+    /// Takes a packet that a neighbour brings.
+    public func receive<Body: AsyncSequence>(
+        slip: [UInt8],
+        from neighbour: DivisionCode,
+        size: UInt64?,
+        body: Body
+    ) async throws -> [ReceiptCore] where Body.Element == [UInt8] {
+        try await self.reception.receive(slip: slip, from: neighbour, size: size, body: body)
+    }
+
+    /// Takes system messages that a neighbour brings.
+    public func receive(_ messages: [SystemMessage], from neighbour: DivisionCode) async throws {
+        try await self.mail.receive(messages, from: neighbour)
+    }
+
+    /// Makes everything that waits for a neighbour due at once, because it has shown itself.
+    public func hasten(_ neighbour: DivisionCode) async throws {
+        let now = self.context.ledger.now()
+        _ = try await self.context.database.transaction { try HopTable.hasten(neighbour, at: now, $0) }
+        self.context.wake([neighbour])
+    }
+
+    /// The evidence an officer is to sign for an act.
+    public func prepare(_ request: ActRequest) async throws -> Evidence { try await self.acts.prepare(request) }
+
+    /// Records a signed act.
+    public func commit(act evidence: [UInt8], signature: [UInt8]) async throws -> [ReceiptCore] {
+        try await self.acts.commit(evidence, signature: signature)
+    }
+
+    /// Streams the package of a packet whose 取阅 was recorded.
+    public func open(_ evidence: Digest, to body: @Sendable ([UInt8]) async throws -> Void) async throws {
+        try await self.handover.stream(evidence, to: body)
+    }
+
+    /// Where packets with an identifier stand; several only if different nodes use the same.
+    public func track(_ id: PacketIdentifier) async throws -> [PacketTrack] { try await self.tracking.track(id) }
+
+    /// What a unit has received, newest first.
+    public func inbox(of unit: UnitAddress, limit: Int = 200) async throws -> [InboxItem] {
+        guard unit.node == self.node, self.context.trust.knows(unit) else {
+            throw ExchangeError(.unitUnknown, "unit \(unit) is not hosted on node \(self.node)")
+        }
+        return try await self.tracking.inbox(of: unit, limit: limit)
+    }
+
+    /// What waits for neighbours.
+    public func queue(limit: Int = 1000) async throws -> [QueueItem] { try await self.tracking.queue(limit: limit) }
+
+    /// The neighbours and what waits for each.
+    public func neighbours() async throws -> [NeighbourView] { try await self.tracking.neighbours() }
+
+    /// A receipt as a file that verifies offline.
+    public func receipt(_ digest: Digest) async throws -> ReceiptFile { try await self.tracking.receipt(digest) }
+
+    /// The name of a unit for people.
+    public func unitName(_ unit: UnitAddress) -> String? { self.context.trust.unitName(unit) }
+}
+
+/// Lets services wake workers that are made after them.
+private final class Bell: Sendable {
+    private let dispatcher = Mutex<Dispatcher?>(nil)
+
+    func attach(_ dispatcher: Dispatcher) { self.dispatcher.withLock { $0 = dispatcher } }
+
+    func ring(_ neighbours: Set<DivisionCode>) { self.dispatcher.withLock { $0 }?.wake(neighbours) }
+}

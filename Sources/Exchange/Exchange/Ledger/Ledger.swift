@@ -1,0 +1,91 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Logging
+internal import Storage
+internal import Synchronization
+
+/// The node's log, kept in the store (DESIGN decisions 6 and 7).
+///
+/// Every operation of the exchange goes through ``perform(_:)``. Operations that wait together share one transaction,
+/// one checkpoint and one sync; each gets the receipts of its own events. The head is read from the store inside the
+/// transaction that extends it, so what is signed always continues what is stored; a checkpoint leaves the process
+/// only after its commit is known.
+final class Ledger: Sendable {
+    private let commits: GroupCommit<LedgerEntry, ReceiptCore>
+    private let writer: LedgerWriter
+    private let newest = Mutex<Int64>(0)
+    private let clock: any NodeClock
+
+    /// A ledger over a database whose migrations have run.
+    ///
+    /// - Parameters:
+    ///   - database: The store.
+    ///   - node: The node whose log it is.
+    ///   - identity: The node's `log` key.
+    ///   - routing: Where system messages go first.
+    ///   - clock: The node's clock.
+    ///   - fault: Told when the store can no longer be trusted; the process must stop then.
+    init(
+        database: any Database,
+        node: DivisionCode,
+        identity: LogIdentity,
+        routing: @escaping @Sendable (DivisionCode) -> DivisionCode?,
+        clock: any NodeClock,
+        fault: @escaping @Sendable (StorageError) -> Void
+    ) {
+        let writer = LedgerWriter(node: node, identity: identity, routing: routing)
+        self.writer = writer
+        self.clock = clock
+        self.commits = GroupCommit(
+            database: database,
+            observe: { batch in
+                if let error = batch.error as? StorageError, error.requiresStop { fault(error) }
+            },
+            recover: { session in _ = try writer.head(session) },
+            seal: { session, entries in
+                try writer.append(entries, at: clock.now(), session)
+            })
+    }
+
+    /// The node's time, never before that of an event already made.
+    func now() -> UTCMilliseconds {
+        let time = self.clock.now().sinceEpoch
+        return self.newest.withLock { newest in
+            newest = max(newest, time)
+            return UTCMilliseconds(sinceEpoch: newest)
+        }
+    }
+
+    /// Runs an operation and waits until it is durable.
+    ///
+    /// - Parameter operation: Changes tables and appends events; it may be run again only by its caller.
+    /// - Returns: The operation's value, and a receipt for each event in order.
+    /// - Throws: What the operation throws, or ``StorageError``.
+    func perform<Value: Sendable>(
+        _ operation: @escaping @Sendable (any SQLSession, inout [LedgerEntry]) throws -> Value
+    ) async throws -> (value: Value, receipts: [ReceiptCore]) {
+        let result = try await self.commits.submit(operation)
+        return (result.value, result.outcomes)
+    }
+
+    /// Ends the ledger after everything that waits is durable.
+    func shutdown() async { await self.commits.shutdown() }
+}
+
+/// The key that signs checkpoints, and the name of the log.
+public struct LogIdentity: Sendable {
+    /// The `log` key.
+    public let key: PrivateKey
+    /// Its certificate, whose name is the node's.
+    public let certificate: Certificate
+    /// CA certificates between it and the anchor.
+    public let chain: [Certificate]
+
+    /// An identity.
+    public init(key: PrivateKey, certificate: Certificate, chain: [Certificate]) {
+        self.key = key
+        self.certificate = certificate
+        self.chain = chain
+    }
+}

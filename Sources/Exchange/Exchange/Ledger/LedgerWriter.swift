@@ -1,0 +1,117 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Storage
+
+/// Appends events to the stored log; runs on the database's thread inside the batch's transaction.
+struct LedgerWriter: Sendable {
+    struct Head: Sendable {
+        let shard: Int64
+        let frontier: MerkleFrontier
+        let time: UTCMilliseconds
+    }
+
+    let node: DivisionCode
+    let identity: LogIdentity
+    let routing: @Sendable (DivisionCode) -> DivisionCode?
+
+    private var suite: Suite { self.identity.key.algorithm.suite }
+
+    /// The stored head; a store without one has an empty log.
+    func head(_ session: any SQLSession) throws -> Head {
+        guard
+            let row = try session.row(
+                "SELECT shard, size, frontier, time FROM log_heads ORDER BY shard DESC, size DESC LIMIT 1 {for_update}")
+        else {
+            return Head(
+                shard: try self.firstShard(session), frontier: MerkleFrontier(self.suite.digestAlgorithm),
+                time: UTCMilliseconds(sinceEpoch: 0))
+        }
+        let shard = max(try row.integer("shard"), try self.firstShard(session))
+        guard shard == (try row.integer("shard")) else {
+            return Head(
+                shard: shard, frontier: MerkleFrontier(self.suite.digestAlgorithm),
+                time: UTCMilliseconds(sinceEpoch: try row.integer("time")))
+        }
+        let frontier = try MerkleFrontier(decoding: try row.blob("frontier"))
+        guard Int64(frontier.size) == (try row.integer("size")), frontier.algorithm == self.suite.digestAlgorithm else {
+            throw ExchangeError(.failed, "the stored log head does not agree with its own size or suite")
+        }
+        return Head(shard: shard, frontier: frontier, time: UTCMilliseconds(sinceEpoch: try row.integer("time")))
+    }
+
+    func append(_ entries: [LedgerEntry], at now: UTCMilliseconds, _ session: any SQLSession) throws -> [ReceiptCore] {
+        let head = try self.head(session)
+        let digests = try entries.map { try $0.evidence.digest(self.suite.digestAlgorithm) }
+        let tree = MerkleTree(self.suite.digestAlgorithm)
+        let batch = try MerkleBatch(appending: digests.map { try tree.leafHash($0.bytes) }, to: head.frontier)
+        let time = max(now, head.time)
+        let body = try CheckpointBody(
+            origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
+            time: time)
+        let checkpoint = try Checkpoint.sign(body, key: self.identity.key)
+        try self.store(checkpoint, batch, shard: head.shard, time: time, session)
+        var cores: [ReceiptCore] = []
+        for (offset, entry) in entries.enumerated() {
+            let index = batch.indices.lowerBound + offset
+            let core = try ReceiptCore(
+                evidence: entry.evidence, index: index, path: batch.inclusionPath(forLeafAt: index),
+                checkpoint: checkpoint, officerSignature: entry.officerSignature)
+            try self.store(core, digest: digests[offset], shard: head.shard, index: index, session)
+            try self.post(entry, core, digests[offset], time, session)
+            cores.append(core)
+        }
+        return cores
+    }
+
+    /// No size is ever signed twice: the primary key refuses it.
+    private func store(
+        _ checkpoint: Checkpoint,
+        _ batch: MerkleBatch,
+        shard: Int64,
+        time: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws {
+        _ = try session.execute(
+            "INSERT INTO log_heads (shard, size, note, frontier, time) VALUES (?, ?, ?, ?, ?)",
+            [
+                .integer(shard), .integer(batch.frontier.size), .text(checkpoint.text), .blob(batch.frontier.encoded),
+                .integer(time.sinceEpoch),
+            ])
+    }
+
+    private func store(
+        _ core: ReceiptCore,
+        digest: Digest,
+        shard: Int64,
+        index: Int,
+        _ session: any SQLSession
+    ) throws {
+        _ = try session.execute(
+            "INSERT INTO log_leaves (shard, position, evidence) VALUES (?, ?, ?)",
+            [.integer(shard), .integer(index), .text(digest.description)])
+        _ = try EvidenceTable.insert(core, digest: digest, isOwn: true, session)
+    }
+
+    private func post(
+        _ entry: LedgerEntry,
+        _ core: ReceiptCore,
+        _ digest: Digest,
+        _ now: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws {
+        for node in entry.notify {
+            // Without a route the receipt stays here, where the operator finds it.
+            guard let neighbour = self.routing(node) else { continue }
+            let message = SystemMessage(
+                kind: entry.isRecall ? .recall : .receipt, destination: node, digest: digest, body: core.bytes)
+            try MessageTable.insert(message, via: neighbour, due: now, session)
+        }
+    }
+
+    /// The shard to write: raised by the operator or at start when a witness has seen a longer log than is stored.
+    private func firstShard(_ session: any SQLSession) throws -> Int64 {
+        let stored = try FactTable.value(of: .logShard, session).flatMap { Int64($0) }
+        return stored ?? 1
+    }
+}

@@ -1,0 +1,90 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Packets
+internal import Storage
+
+/// Takes a packet into custody within a transaction: rows for packet, deliveries and next hops, and the events.
+struct Custody: Sendable {
+    let context: ExchangeContext
+    let record: PacketRecord
+    /// Nodes passed up to and including this one.
+    let passed: [DivisionCode]
+    let hopsLeft: Int
+
+    private var envelope: Envelope { self.record.envelope }
+
+    /// Who is told by system message: the sending node, unless it is this one.
+    private var interested: Set<DivisionCode> {
+        self.envelope.from.node == self.context.node ? [] : [self.envelope.from.node]
+    }
+
+    func evidence(
+        _ event: EvidenceEvent,
+        to recipients: [UnitAddress],
+        at now: UTCMilliseconds,
+        reason: EvidenceReason? = nil,
+        previous: Digest? = nil
+    ) throws -> Evidence {
+        try Evidence(
+            event: event, packet: self.record.digest, id: self.envelope.id, from: self.envelope.from, to: recipients,
+            issuer: self.context.node, time: now, reason: reason, previous: previous)
+    }
+
+    /// Queues recipients for their next hops; those already known are left alone.
+    ///
+    /// - Returns: The recipients that were new.
+    func queue(
+        _ recipients: [UnitAddress],
+        via neighbour: DivisionCode,
+        at now: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws -> [UnitAddress] {
+        let new = try recipients.filter { recipient in
+            try DeliveryTable.insert(self.delivery(recipient, neighbour, .queued, at: now, latest: nil), session)
+        }
+        guard !new.isEmpty else { return [] }
+        let hop = HopRecord(
+            packet: self.record.digest, neighbour: neighbour, urgency: self.envelope.urgency.rank,
+            created: self.envelope.created, expires: self.envelope.expires, hopsLeft: self.hopsLeft,
+            passed: self.passed, attempts: 0, due: now, cause: "")
+        try HopTable.insert(hop, session)
+        return new
+    }
+
+    /// Delivers to units of this node, each with its evidence; those already known are left alone.
+    ///
+    /// - Returns: The recipients that were new.
+    func deliver(
+        _ recipients: [UnitAddress],
+        failure: EvidenceReason?,
+        at now: UTCMilliseconds,
+        _ session: any SQLSession,
+        _ entries: inout [LedgerEntry]
+    ) throws -> [UnitAddress] {
+        try recipients.filter { recipient in
+            let event: EvidenceEvent = failure == nil ? .consignmentDelivered : .consignmentFailed
+            let evidence = try self.evidence(event, to: [recipient], at: now, reason: failure)
+            let state: DeliveryState = failure == nil ? .delivered : .undeliverable
+            let digest = try evidence.digest(self.context.digestAlgorithm)
+            let delivery = self.delivery(recipient, nil, state, cause: failure?.code ?? "", at: now, latest: digest)
+            guard try DeliveryTable.insert(delivery, session) else { return false }
+            entries.append(LedgerEntry(evidence, notify: self.interested))
+            return true
+        }
+    }
+
+    private func delivery(
+        _ recipient: UnitAddress,
+        _ neighbour: DivisionCode?,
+        _ state: DeliveryState,
+        cause: String = "",
+        at now: UTCMilliseconds,
+        latest: Digest?
+    ) -> DeliveryRecord {
+        DeliveryRecord(
+            packet: self.record.digest, recipient: recipient,
+            kind: self.envelope.to.first { $0.address == recipient }?.kind ?? .main, neighbour: neighbour,
+            state: state, cause: cause, changed: now, latest: latest)
+    }
+}

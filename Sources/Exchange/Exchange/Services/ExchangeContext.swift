@@ -1,0 +1,65 @@
+internal import Cryptography
+internal import Documents
+internal import Logging
+internal import Packets
+internal import Storage
+internal import Synchronization
+
+/// What every service of the exchange needs; made once by ``Exchange``.
+struct ExchangeContext: Sendable {
+    let node: DivisionCode
+    let keys: any KeyStore
+    let trust: NodeTrust
+    let routing: CurrentRouting
+    let database: any Database
+    let spool: any BlobStore
+    let ledger: Ledger
+    let limits: PacketLimits
+    let logger: Logger
+    /// Told of neighbours for whom something was queued.
+    let wake: @Sendable (Set<DivisionCode>) -> Void
+
+    /// The algorithm of this node's own evidence digests.
+    var digestAlgorithm: DigestAlgorithm { self.keys.log.key.algorithm.digestAlgorithm }
+
+    /// Opens a stored packet's bytes.
+    func content(of packet: PacketRecord) throws -> StoredPacket {
+        switch packet.location {
+        case .row(let bytes): return StoredPacket(bytes)
+        case .spool(let reference): return StoredPacket(try self.spool.open(reference))
+        case .gone:
+            throw ExchangeError(.contentGone, "the content of packet \(packet.envelope.id) is no longer kept here")
+        }
+    }
+}
+
+/// The routing table in force; replaced as a whole when the configuration is read again.
+public final class CurrentRouting: Sendable {
+    private let state: Mutex<RoutingTable>
+
+    /// A holder.
+    public init(_ table: RoutingTable) { self.state = Mutex(table) }
+
+    /// The table in force.
+    public var table: RoutingTable { self.state.withLock { $0 } }
+
+    /// Puts another table in force.
+    public func replace(with table: RoutingTable) { self.state.withLock { $0 = table } }
+}
+
+/// How recipients split by where they are reached.
+struct RecipientSplit: Sendable {
+    var local: [UnitAddress] = []
+    var byNeighbour: [DivisionCode: [UnitAddress]] = [:]
+    var unreachable: [UnitAddress] = []
+
+    init(_ recipients: [UnitAddress], by table: RoutingTable) {
+        for recipient in recipients {
+            switch table.route(to: recipient.node) {
+            case .local: self.local.append(recipient)
+            case .neighbour(let neighbour): self.byNeighbour[neighbour, default: []].append(recipient)
+            case .none: self.unreachable.append(recipient)
+            }
+        }
+    }
+}

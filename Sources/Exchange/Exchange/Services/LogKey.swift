@@ -1,0 +1,25 @@
+/// The metadata keys of log lines, as the operations manual lists them.
+public enum LogKey: Sendable {
+    /// The packet's identifier.
+    public static let packetID = "packet.id"
+    /// The packet digest.
+    public static let packetDigest = "packet.digest"
+    /// The packet's size.
+    public static let packetBytes = "packet.bytes"
+    /// How many recipients.
+    public static let recipients = "packet.recipients"
+    /// The neighbour's code.
+    public static let peer = "peer.node"
+    /// Which attempt it is.
+    public static let attempt = "delivery.attempt"
+    /// When the next attempt is due.
+    public static let nextAttempt = "delivery.next"
+    /// How many system messages.
+    public static let messages = "messages.count"
+    /// The error's code.
+    public static let errorCode = "error.code"
+    /// The error's text.
+    public static let error = "error.message"
+    /// The human act.
+    public static let act = "act"
+}

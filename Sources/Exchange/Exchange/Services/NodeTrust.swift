@@ -1,0 +1,184 @@
+public import CertificateAuthority
+public import Cryptography
+public import Documents
+public import Evidence
+public import Packets
+internal import Synchronization
+
+/// The node's view of whom to trust: one resolver, replaced as a whole when the trust material is read again.
+public final class NodeTrust: SignerTrust {
+    private struct State {
+        var resolver: TrustResolver
+        /// Checkpoints whose signature and chain were right; a checkpoint is verified once per batch.
+        var checkpoints: Set<[UInt8]> = []
+    }
+
+    private static let checkpointLimit = 4096
+    private let state: Mutex<State>
+
+    /// A view through a resolver.
+    public init(_ resolver: TrustResolver) { self.state = Mutex(State(resolver: resolver)) }
+
+    /// The resolver in force.
+    public var resolver: TrustResolver { self.state.withLock { $0.resolver } }
+
+    /// Puts another resolver in force; what the old one had found is forgotten.
+    public func replace(with resolver: TrustResolver) { self.state.withLock { $0 = State(resolver: resolver) } }
+
+    /// Judges a signer.
+    ///
+    /// - Parameters:
+    ///   - certificate: The signer's certificate.
+    ///   - presented: Certificates that came with the signature; untrusted.
+    ///   - purpose: What the signer's key must be for.
+    ///   - name: The dNSName the certificate must bear.
+    ///   - time: The moment asked about.
+    /// - Returns: nil when the signer is trusted, otherwise the reason.
+    /// - Throws: ``ExchangeError/Code/failed`` when no decision could be reached.
+    public func refusal(
+        of certificate: Certificate,
+        presented: [Certificate],
+        purpose: CertificatePurpose,
+        name: String,
+        at time: UTCMilliseconds
+    ) throws -> String? {
+        let verdict = self.resolver.verify(
+            certificate, presented: presented, purpose: purpose, expectedName: try CertificateName(domainName: name),
+            at: time)
+        guard let refusal = verdict.refusal else { return nil }
+        guard refusal.kind != .undecided else { throw ExchangeError(.failed, refusal.description) }
+        return refusal.description
+    }
+
+    /// Whether a unit stands in the directory.
+    func knows(_ unit: UnitAddress) -> Bool { self.unitName(unit) != nil }
+
+    /// The name of a unit for people, or nil when no directory lists it.
+    public func unitName(_ unit: UnitAddress) -> String? {
+        self.resolver.directories.lazy.compactMap { $0.directory.units[unit]?.name }.first
+    }
+
+    /// The units of a node, as the directories list them.
+    public func units(of node: DivisionCode) -> [UnitAddress] {
+        Set(self.resolver.directories.flatMap(\.directory.units.keys)).filter { $0.node == node }.sorted()
+    }
+
+    /// The suite for a packet: the one wanted, else the node's home suite, else whatever all recipients can open.
+    func suite(
+        for nodes: Set<DivisionCode>,
+        wanted: Suite?,
+        home: Suite,
+        at now: UTCMilliseconds
+    ) throws -> Suite {
+        let availability = self.resolver.suites(availableFor: nodes.sorted(), at: now)
+        if let wanted {
+            guard availability.suites.contains(wanted) else {
+                throw ExchangeError(
+                    .suiteUnavailable, "not all recipients can open suite \(wanted.rawValue): \(availability)")
+            }
+            return wanted
+        }
+        if availability.suites.contains(home) { return home }
+        guard let suite = availability.suites.first else {
+            throw ExchangeError(.suiteUnavailable, "no suite serves all recipients: \(availability)")
+        }
+        return suite
+    }
+
+    /// The certificates to encrypt a packet for.
+    func encryptionCertificates(
+        for nodes: [DivisionCode],
+        suite: Suite,
+        at now: UTCMilliseconds
+    ) throws -> [Certificate] {
+        let resolver = self.resolver
+        return try nodes.map { node in
+            let resolution = resolver.certificate(for: .nodeEncrypt, of: .node(node), suite: suite, at: now)
+            guard let certificate = resolution.certificate else {
+                throw ExchangeError(
+                    .suiteUnavailable, "node \(node): \(resolution.shortfall ?? "no certificate to encrypt for")")
+            }
+            return certificate
+        }
+    }
+
+    /// Why a receipt proves nothing, or nil when it does.
+    func refusal(of core: ReceiptCore, at now: UTCMilliseconds) throws -> String? {
+        let origin = core.checkpoint.body.origin
+        guard origin.node == core.evidence.issuer else { return "the log \(origin) is not its issuer's" }
+        guard try core.verifyInclusion() else { return "the evidence is not in the log at the place it claims" }
+        if let reason = try self.refusal(of: core.checkpoint, at: now) { return reason }
+        guard core.evidence.event.isHumanAct else { return nil }
+        guard let signature = core.officerSignature else { return "the officer's signature is missing" }
+        return try self.officerRefusal(of: core.evidence, signature: signature, at: now)
+    }
+
+    private func refusal(of checkpoint: Checkpoint, at now: UTCMilliseconds) throws -> String? {
+        if self.state.withLock({ $0.checkpoints.contains(checkpoint.bytes) }) { return nil }
+        let node = checkpoint.body.origin.node
+        let resolver = self.resolver
+        let candidates = resolver.directories.flatMap { $0.directory.certificates(of: .node(node)) }
+            .filter { $0.purpose == .log }
+        guard let certificate = try candidates.first(where: { try checkpoint.verifySignature(by: $0) }) else {
+            return "no log certificate of node \(node) in the directory fits the checkpoint's signature"
+        }
+        let time = min(now, checkpoint.body.time)
+        let verdict = resolver.verify(certificate, purpose: .log, expectedName: .node(node), at: time)
+        if let refusal = verdict.refusal { return refusal.description }
+        self.state.withLock { state in
+            if state.checkpoints.count >= Self.checkpointLimit { state.checkpoints.removeAll() }
+            state.checkpoints.insert(checkpoint.bytes)
+        }
+        return nil
+    }
+
+    /// Why an officer's signature does not carry an act, or nil when it does.
+    func officerRefusal(of evidence: Evidence, signature: [UInt8], at now: UTCMilliseconds) throws -> String? {
+        guard let officer = evidence.officer else { return "the evidence names no officer" }
+        let message: SignedMessage
+        do {
+            message = try SignedMessage(der: signature)
+            try message.verify(contentDigest: try evidence.digest(message.suite.digestAlgorithm))
+        } catch {
+            return "the officer's signature is not valid: \(error)"
+        }
+        guard message.signer.fingerprint == officer.certificate else {
+            return "the signature is by another certificate than the evidence names"
+        }
+        return try self.refusal(
+            of: message.signer, presented: message.certificates, purpose: .officerSign,
+            name: officer.address.domainName, at: now)
+    }
+
+    /// Everything a stranger needs to verify a receipt offline, the anchors apart.
+    func material(for core: ReceiptCore) -> VerificationMaterial {
+        let resolver = self.resolver
+        let node = core.checkpoint.body.origin.node
+        var certificates: [Certificate] = []
+        for directory in resolver.directories.map(\.directory) {
+            certificates += directory.certificates(of: .node(node)).filter {
+                (try? core.checkpoint.verifySignature(by: $0)) ?? false
+            }
+        }
+        if let signature = core.officerSignature, let message = try? SignedMessage(der: signature) {
+            certificates += message.certificates
+        }
+        // Only the CAs above these certificates belong into the file, with their revocation lists.
+        let authorities = resolver.directories.flatMap(\.directory.authorities)
+        var queue = certificates
+        while let next = queue.popLast() {
+            for authority in authorities
+            where authority.subjectName == next.issuerName && !certificates.contains(authority)
+                && !resolver.anchors.contains(authority)
+            {
+                certificates.append(authority)
+                queue.append(authority)
+            }
+        }
+        let issuers = Set(certificates.map(\.issuerName))
+        let lists = resolver.directories.flatMap(\.directory.revocationLists).filter { issuers.contains($0.issuerName) }
+        var seen: Set<Certificate> = []
+        return VerificationMaterial(
+            certificates: certificates.filter { seen.insert($0).inserted }, revocationLists: Array(Set(lists)))
+    }
+}

@@ -1,0 +1,180 @@
+internal import Cryptography
+public import Documents
+public import Evidence
+internal import Packets
+internal import Storage
+
+/// A human act a client asks to prepare.
+public struct ActRequest: Sendable {
+    /// The act.
+    public var act: OfficeAct
+    /// The packet's identifier.
+    public var packet: PacketIdentifier
+    /// The officer who acts; the unit is in the address.
+    public var officer: OfficerAddress
+    /// SHA-256 fingerprint of the officer's certificate.
+    public var certificate: Digest
+    /// The reason, for 拒收 and 退文.
+    public var reason: String?
+    /// For 撤回: from whom to take it back; nil for every recipient.
+    public var recipients: [UnitAddress]?
+
+    /// A request.
+    public init(
+        act: OfficeAct,
+        packet: PacketIdentifier,
+        officer: OfficerAddress,
+        certificate: Digest,
+        reason: String? = nil,
+        recipients: [UnitAddress]? = nil
+    ) {
+        self.act = act
+        self.packet = packet
+        self.officer = officer
+        self.certificate = certificate
+        self.reason = reason
+        self.recipients = recipients
+    }
+}
+
+/// Human acts: `prepare` gives the evidence to sign, the officer signs it with a key the daemon never sees, `commit`
+/// verifies and records (DESIGN section 7).
+final class OfficeActs: Sendable {
+    /// An act must be committed within this time of being prepared.
+    static let window = Duration.seconds(600)
+
+    private let context: ExchangeContext
+    private let recalls: Recalls
+
+    init(_ context: ExchangeContext, recalls: Recalls) {
+        self.context = context
+        self.recalls = recalls
+    }
+
+    /// The evidence an officer is to sign.
+    func prepare(_ request: ActRequest) async throws -> Evidence {
+        let context = self.context
+        if request.act.needsReason, request.reason?.isEmpty ?? true {
+            throw ExchangeError(.actInvalid, "\(request.act.title) needs a reason")
+        }
+        let unit = request.officer.unit
+        let reason = request.reason.map { EvidenceReason(code: request.act.rawValue, text: $0) }
+        return try await context.database.read { session in
+            let (record, recipients, latest) =
+                request.act == .recall
+                ? try self.recallSubject(request, session) : try self.receivedSubject(request, unit, session)
+            return try Evidence(
+                event: request.act.evidence, packet: record.digest, id: record.envelope.id,
+                from: record.envelope.from, to: recipients, issuer: context.node, time: context.ledger.now(),
+                reason: reason, previous: latest,
+                officer: EvidenceOfficer(address: request.officer, certificate: request.certificate))
+        }
+    }
+
+    private typealias Subject = (PacketRecord, [UnitAddress], Digest?)
+
+    private func receivedSubject(
+        _ request: ActRequest,
+        _ unit: UnitAddress,
+        _ session: any SQLSession
+    ) throws -> Subject {
+        for record in try PacketTable.find(id: request.packet, session) {
+            guard let delivery = try DeliveryTable.find(record.digest, unit, session), delivery.isLocal else { continue }
+            try Self.require(request.act, in: delivery)
+            return (record, [unit], delivery.latest)
+        }
+        throw ExchangeError(.packetUnknown, "unit \(unit) has received no packet \(request.packet)")
+    }
+
+    private func recallSubject(_ request: ActRequest, _ session: any SQLSession) throws -> Subject {
+        guard
+            let record = try PacketTable.find(id: request.packet, session)
+                .first(where: { $0.envelope.from == request.officer.unit && $0.origin == self.context.node })
+        else {
+            throw ExchangeError(.packetUnknown, "unit \(request.officer.unit) has sent no packet \(request.packet)")
+        }
+        let deliveries = try DeliveryTable.all(of: record.digest, session)
+        let wanted = request.recipients.map(Set.init) ?? Set(deliveries.map(\.recipient))
+        let open = deliveries.filter {
+            wanted.contains($0.recipient) && OfficeAct.recall.permittedStates.contains($0.state)
+        }
+        guard !open.isEmpty else {
+            throw ExchangeError(.stateForbids, "packet \(request.packet) has been signed for or ended everywhere")
+        }
+        return (record, open.map(\.recipient).sorted(), nil)
+    }
+
+    private static func require(_ act: OfficeAct, in delivery: DeliveryRecord) throws(ExchangeError) {
+        guard act.permittedStates.contains(delivery.state) else {
+            throw ExchangeError(
+                .stateForbids, "\(act.title) is not possible: the packet is \(delivery.state.title) (\(delivery.state))")
+        }
+    }
+
+    /// Records an act; returns its receipt, and for a recall those of what it did here at once.
+    func commit(_ bytes: [UInt8], signature: [UInt8]) async throws -> [ReceiptCore] {
+        let evidence: Evidence
+        do { evidence = try Evidence(bytes: bytes) } catch {
+            throw ExchangeError(.actInvalid, "the evidence is not one that was prepared", cause: error)
+        }
+        guard let act = OfficeAct.allCases.first(where: { $0.evidence == evidence.event }) else {
+            throw ExchangeError(.actInvalid, "\(evidence.event.rawValue) is no human act")
+        }
+        try self.requireFresh(evidence)
+        if let reason = try self.context.trust.officerRefusal(
+            of: evidence, signature: signature, at: self.context.ledger.now())
+        {
+            throw ExchangeError(.actInvalid, "\(act.title): \(reason)")
+        }
+        let context = self.context
+        let recalls = self.recalls
+        let result = try await context.ledger.perform { session, entries in
+            if act == .recall {
+                try recalls.request(evidence, signature: signature, session, &entries)
+            } else {
+                try self.record(act, evidence, signature, session, &entries)
+            }
+        }
+        context.wake(Set(context.routing.table.neighbours.keys))
+        context.logger.info(
+            "act recorded",
+            metadata: [LogKey.packetID: "\(evidence.id)", LogKey.act: "\(evidence.event.rawValue)"])
+        return result.receipts
+    }
+
+    private func requireFresh(_ evidence: Evidence) throws(ExchangeError) {
+        let age = evidence.time.duration(to: self.context.ledger.now())
+        guard evidence.issuer == self.context.node, age < Self.window, age > .zero - Self.window else {
+            throw ExchangeError(
+                .actInvalid, "the act was prepared elsewhere or over 10 minutes ago; prepare and sign it again")
+        }
+    }
+
+    private func record(
+        _ act: OfficeAct,
+        _ evidence: Evidence,
+        _ signature: [UInt8],
+        _ session: any SQLSession,
+        _ entries: inout [LedgerEntry]
+    ) throws {
+        guard let unit = evidence.to.first, let delivery = try DeliveryTable.find(evidence.packet, unit, session),
+            delivery.isLocal
+        else { throw ExchangeError(.packetUnknown, "packet \(evidence.id) was not delivered here") }
+        try Self.require(act, in: delivery)
+        guard evidence.previous == delivery.latest else {
+            throw ExchangeError(
+                .stateForbids, "something happened to packet \(evidence.id) since the act was prepared; look again")
+        }
+        if let event = evidence.event.deliveryEvent {
+            _ = try DeliveryTable.apply(
+                event, packet: evidence.packet, recipient: unit, cause: evidence.reason?.text ?? "",
+                evidence: try evidence.digest(self.context.digestAlgorithm), at: self.context.ledger.now(), session)
+        }
+        let sender = evidence.from.node
+        entries.append(
+            LedgerEntry(
+                evidence, officerSignature: signature,
+                // Who opened a document when is the recipient's own affair.
+                notify: sender == self.context.node || act == .open ? [] : [sender]))
+    }
+}

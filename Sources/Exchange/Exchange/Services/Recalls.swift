@@ -1,0 +1,81 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Storage
+
+/// 撤回: takes a packet back before 签收, wherever it is found first.
+struct Recalls: Sendable {
+    let context: ExchangeContext
+
+    /// A sender's own recall: takes effect at once for recipients still queued or hosted here, and follows the others.
+    func request(
+        _ evidence: Evidence,
+        signature: [UInt8],
+        _ session: any SQLSession,
+        _ entries: inout [LedgerEntry]
+    ) throws {
+        var remote: Set<DivisionCode> = []
+        var granted: [LedgerEntry] = []
+        for recipient in evidence.to {
+            guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
+            if try !self.grant(delivery, evidence, session, &granted) { remote.insert(recipient.node) }
+        }
+        entries.append(LedgerEntry(evidence, officerSignature: signature, notify: remote, isRecall: true))
+        entries += granted
+    }
+
+    /// A recall that came by the link and was verified.
+    func arrive(_ core: ReceiptCore, _ session: any SQLSession, _ entries: inout [LedgerEntry]) throws {
+        let evidence = core.evidence
+        let digest = try core.identity()
+        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }
+        for recipient in evidence.to {
+            guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
+            guard try !self.grant(delivery, evidence, session, &entries), delivery.isLocal,
+                delivery.state != .recalled
+            else { continue }
+            entries.append(
+                LedgerEntry(
+                    try self.answer(
+                        .recallRejected, delivery, evidence, reason: EvidenceReason(code: delivery.state.rawValue)),
+                    notify: self.interested(evidence)))
+        }
+    }
+
+    private func interested(_ evidence: Evidence) -> Set<DivisionCode> {
+        evidence.from.node == self.context.node ? [] : [evidence.from.node]
+    }
+
+    /// Recalls a delivery that is still in this node's hands.
+    private func grant(
+        _ delivery: DeliveryRecord,
+        _ request: Evidence,
+        _ session: any SQLSession,
+        _ entries: inout [LedgerEntry]
+    ) throws -> Bool {
+        let isHere = delivery.state == .queued || delivery.isLocal && delivery.state == .delivered
+        guard isHere else { return false }
+        let answer = try self.answer(.recallAccepted, delivery, request, reason: nil)
+        _ = try DeliveryTable.apply(
+            .recalled, packet: delivery.packet, recipient: delivery.recipient, cause: request.reason?.text ?? "",
+            evidence: try answer.digest(self.context.digestAlgorithm), at: self.context.ledger.now(), session)
+        if let neighbour = delivery.neighbour,
+            try DeliveryTable.queued(delivery.packet, for: neighbour, session).isEmpty
+        {
+            try HopTable.remove(delivery.packet, neighbour, session)
+        }
+        entries.append(LedgerEntry(answer, notify: self.interested(request)))
+        return true
+    }
+
+    private func answer(
+        _ event: EvidenceEvent,
+        _ delivery: DeliveryRecord,
+        _ request: Evidence,
+        reason: EvidenceReason?
+    ) throws -> Evidence {
+        try Evidence(
+            event: event, packet: request.packet, id: request.id, from: request.from, to: [delivery.recipient],
+            issuer: self.context.node, time: self.context.ledger.now(), reason: reason, previous: delivery.latest)
+    }
+}

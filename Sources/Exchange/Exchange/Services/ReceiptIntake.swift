@@ -1,0 +1,136 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Packets
+internal import Storage
+
+/// Takes receipts that other nodes gave: verifies, keeps, and moves the deliveries they speak of.
+final class ReceiptIntake: Sendable {
+    private let context: ExchangeContext
+
+    init(_ context: ExchangeContext) { self.context = context }
+
+    /// Checks a receipt in every respect that needs no stored packet.
+    ///
+    /// - Throws: ``ExchangeError/Code/receiptInvalid`` with what is wrong.
+    func verify(_ core: ReceiptCore) throws {
+        let now = self.context.ledger.now()
+        if let reason = try self.context.trust.refusal(of: core, at: now) {
+            throw ExchangeError(.receiptInvalid, "a receipt of \(core.evidence.issuer): \(reason)")
+        }
+    }
+
+    /// Takes verified receipts in one transaction.
+    ///
+    /// - Parameters:
+    ///   - cores: Receipts that ``verify(_:)`` accepted.
+    ///   - sent: The hop that was answered by them; its queue entry ends when nobody is left waiting.
+    func take(_ cores: [ReceiptCore], answering sent: (packet: Digest, neighbour: DivisionCode)? = nil) async throws {
+        let context = self.context
+        let result = try await context.ledger.perform { session, entries -> [Digest] in
+            var finished: [Digest] = []
+            for core in cores {
+                try self.apply(core, session, &entries)
+                finished.append(core.evidence.packet)
+            }
+            if let sent {
+                try self.settle(sent.packet, sent.neighbour, session)
+                finished.append(sent.packet)
+            }
+            return try Set(finished).filter { try self.mayForget($0, session) }
+        }
+        for packet in result.value { try await self.forget(packet) }
+        context.wake(Set(context.routing.table.neighbours.keys))
+    }
+
+    private func apply(_ core: ReceiptCore, _ session: any SQLSession, _ entries: inout [LedgerEntry]) throws {
+        let evidence = core.evidence
+        guard let packet = try PacketTable.find(evidence.packet, session) else { return }
+        // A sender compares the receipt with its own record before it accepts it (DESIGN section 7).
+        guard packet.envelope.id == evidence.id, packet.envelope.from == evidence.from else {
+            throw ExchangeError(.receiptInvalid, "a receipt of \(evidence.issuer) speaks of another sender or identifier")
+        }
+        let digest = try core.identity()
+        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }
+        guard let event = evidence.event.deliveryEvent else { return }
+        for recipient in evidence.to {
+            guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
+            // Custody passes to the next hop only; what a farther relay says is kept as evidence.
+            if event == .relayed, delivery.neighbour != evidence.issuer { continue }
+            _ = try DeliveryTable.apply(
+                event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.code ?? "",
+                evidence: digest, at: self.context.ledger.now(), session)
+            if delivery.state == .recalled, event == .relayed || event == .delivered {
+                try self.repeatRecall(of: evidence.packet, recipient, session)
+            }
+        }
+        if let neighbour = self.neighbour(of: evidence) {
+            try self.settle(evidence.packet, neighbour, session)
+        }
+    }
+
+    private func neighbour(of evidence: Evidence) -> DivisionCode? {
+        guard let recipient = evidence.to.first,
+            case .neighbour(let neighbour) = self.context.routing.table.route(to: recipient.node)
+        else { return nil }
+        return neighbour
+    }
+
+    /// Ends a queue entry nobody waits for any more.
+    private func settle(_ packet: Digest, _ neighbour: DivisionCode, _ session: any SQLSession) throws {
+        guard try DeliveryTable.queued(packet, for: neighbour, session).isEmpty else { return }
+        try HopTable.remove(packet, neighbour, session)
+    }
+
+    /// A recall that was granted here overtook a packet already under way: it is sent after it.
+    private func repeatRecall(of packet: Digest, _ recipient: UnitAddress, _ session: any SQLSession) throws {
+        let requests = try EvidenceTable.all(of: packet, session).filter {
+            $0.core.evidence.event == .recallRequested && $0.core.evidence.to.contains(recipient)
+        }
+        guard let request = requests.last,
+            case .neighbour(let neighbour) = self.context.routing.table.route(to: recipient.node)
+        else { return }
+        let message = SystemMessage(
+            kind: .recall, destination: recipient.node, digest: request.digest, body: request.core.bytes)
+        try MessageTable.insert(message, via: neighbour, due: self.context.ledger.now(), session)
+    }
+
+    /// Whether a relay has handed a packet on and need not keep its bytes; the sender's node keeps its own.
+    private func mayForget(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
+        guard let record = try PacketTable.find(packet, session), record.location != .gone,
+            record.envelope.from.node != self.context.node, try !HopTable.isWaiting(packet, session)
+        else { return false }
+        return try DeliveryTable.all(of: packet, session).allSatisfy { !$0.isLocal }
+    }
+
+    private func forget(_ packet: Digest) async throws {
+        let context = self.context
+        let location = try await context.database.transaction { session -> PacketLocation in
+            guard let record = try PacketTable.find(packet, session), try !HopTable.isWaiting(packet, session) else {
+                return .gone
+            }
+            try PacketTable.removeContent(packet, session)
+            return record.location
+        }
+        if case .spool(let reference) = location { try context.spool.remove(reference) }
+    }
+}
+
+extension EvidenceEvent {
+    /// What the event does to a delivery; nil when it says nothing about its state.
+    var deliveryEvent: DeliveryEvent? {
+        switch self {
+        case .relayAccepted: .relayed
+        case .consignmentDelivered: .delivered
+        case .actSignedFor: .signedFor
+        case .actRefused: .refused
+        case .actReturned: .returned
+        case .recallAccepted: .recalled
+        case .deliveryExpired: .expired
+        case .relayRejected, .consignmentFailed, .deliveryUndeliverable, .operatorAbandoned: .undeliverable
+        case .submissionAccepted, .submissionRejected, .relayFailed, .handoverOpened, .recallRequested,
+            .recallRejected, .operatorRequeued, .operatorRedirected:
+            nil
+        }
+    }
+}

@@ -1,0 +1,80 @@
+internal import Cryptography
+public import Documents
+internal import Evidence
+internal import Storage
+
+/// Takes system messages that neighbours bring: keeps those for this node, passes on the others.
+final class SystemMail: Sendable {
+    private let context: ExchangeContext
+    private let receipts: ReceiptIntake
+    private let recalls: Recalls
+
+    init(_ context: ExchangeContext, receipts: ReceiptIntake, recalls: Recalls) {
+        self.context = context
+        self.receipts = receipts
+        self.recalls = recalls
+    }
+
+    /// Takes a batch; returns after everything is durable.
+    ///
+    /// A message that proves nothing is dropped with a line in the log; the others of its batch are taken. Repeating
+    /// it would not make it true, and holding it back would block the lane.
+    func receive(_ messages: [SystemMessage], from neighbour: DivisionCode) async throws {
+        guard self.context.routing.table.neighbours[neighbour] != nil else {
+            throw ExchangeError(.notNeighbour, "node \(neighbour) is no configured neighbour")
+        }
+        var own: [ReceiptCore] = []
+        var recalls: [ReceiptCore] = []
+        var onward: [SystemMessage] = []
+        for message in messages {
+            do {
+                let core = try ReceiptCore(bytes: message.body)
+                guard try core.identity() == message.digest else {
+                    throw ExchangeError(.receiptInvalid, "the digest is not that of the evidence")
+                }
+                try self.receipts.verify(core)
+                guard (message.kind == .recall) == (core.evidence.event == .recallRequested) else {
+                    throw ExchangeError(.receiptInvalid, "a \(message.kind.rawValue) speaks of \(core.evidence.event)")
+                }
+                if message.kind == .recall { recalls.append(core) }
+                if message.destination != self.context.node {
+                    onward.append(message)
+                } else if message.kind == .receipt {
+                    own.append(core)
+                }
+            } catch {
+                self.reject(message, neighbour, error)
+            }
+        }
+        try await self.forward(onward, recalls, from: neighbour)
+        if !own.isEmpty { try await self.receipts.take(own) }
+    }
+
+    private func forward(
+        _ onward: [SystemMessage],
+        _ recalled: [ReceiptCore],
+        from neighbour: DivisionCode
+    ) async throws {
+        guard !onward.isEmpty || !recalled.isEmpty else { return }
+        let context = self.context
+        let recalls = self.recalls
+        _ = try await context.ledger.perform { session, entries in
+            for core in recalled { try recalls.arrive(core, session, &entries) }
+            for message in onward {
+                guard case .neighbour(let next) = context.routing.table.route(to: message.destination),
+                    next != neighbour
+                else { continue }
+                try MessageTable.insert(message, via: next, due: context.ledger.now(), session)
+            }
+        }
+        context.wake(Set(context.routing.table.neighbours.keys))
+    }
+
+    private func reject(_ message: SystemMessage, _ neighbour: DivisionCode, _ error: any Error) {
+        self.context.logger.warning(
+            "system message dropped",
+            metadata: [
+                LogKey.peer: "\(neighbour)", LogKey.packetDigest: "\(message.digest)", LogKey.error: "\(error)",
+            ])
+    }
+}

@@ -1,0 +1,166 @@
+public import Cryptography
+public import Documents
+public import Evidence
+public import Packets
+internal import Storage
+
+/// Where a packet stands for one recipient, for people and programs.
+public struct DeliveryView: Sendable {
+    /// The recipient.
+    public let recipient: UnitAddress
+    /// 主送 or 抄送.
+    public let kind: Envelope.Recipient.Kind
+    /// The state.
+    public let state: DeliveryState
+    /// Why, when there is a reason.
+    public let cause: String
+    /// Since when.
+    public let changed: UTCMilliseconds
+}
+
+/// One receipt of a packet.
+public struct ReceiptView: Sendable {
+    /// The evidence's digest, by which the receipt is asked for.
+    public let digest: Digest
+    /// The receipt.
+    public let core: ReceiptCore
+}
+
+/// A packet's way so far (轨迹).
+public struct PacketTrack: Sendable {
+    /// The envelope.
+    public let envelope: Envelope
+    /// The packet digest.
+    public let digest: Digest
+    /// Size in bytes.
+    public let size: UInt64
+    /// One line for each recipient.
+    public let deliveries: [DeliveryView]
+    /// Every receipt known here, in the order of its times.
+    public let receipts: [ReceiptView]
+}
+
+/// One line of a unit's inbox.
+public struct InboxItem: Sendable {
+    /// The envelope; titles stay inside packets until they are opened.
+    public let envelope: Envelope
+    /// The packet digest.
+    public let digest: Digest
+    /// Size in bytes.
+    public let size: UInt64
+    /// Where it stands.
+    public let delivery: DeliveryView
+}
+
+/// One line of the queue.
+public struct QueueItem: Sendable {
+    /// The packet's identifier.
+    public let id: PacketIdentifier
+    /// The neighbour it waits for.
+    public let neighbour: DivisionCode
+    /// Its urgency.
+    public let urgency: Urgency
+    /// Since when it waits.
+    public let created: UTCMilliseconds
+    /// Failed attempts so far.
+    public let attempts: Int
+    /// When it is tried next.
+    public let due: UTCMilliseconds
+    /// What the last attempt failed by; empty before the first.
+    public let cause: String
+    /// Size in bytes.
+    public let size: UInt64
+}
+
+/// What waits for a neighbour.
+public struct NeighbourView: Sendable {
+    /// The neighbour.
+    public let code: DivisionCode
+    /// Whether it is the parent.
+    public let isParent: Bool
+    /// Packets waiting.
+    public let packets: Int
+    /// System messages waiting.
+    public let messages: Int
+    /// The oldest waiting packet's time.
+    public let oldest: UTCMilliseconds?
+    /// When the next attempt is due.
+    public let nextDue: UTCMilliseconds?
+    /// What the last failed attempt said.
+    public let cause: String
+}
+
+/// Reads where packets stand.
+struct Tracking: Sendable {
+    let context: ExchangeContext
+
+    func track(_ id: PacketIdentifier) async throws -> [PacketTrack] {
+        try await self.context.database.read { session in
+            try PacketTable.find(id: id, session).map { record in
+                PacketTrack(
+                    envelope: record.envelope,
+                    digest: record.digest,
+                    size: record.size,
+                    deliveries: try DeliveryTable.all(of: record.digest, session).map(Self.view),
+                    receipts: try EvidenceTable.all(of: record.digest, session).map {
+                        ReceiptView(digest: $0.digest, core: $0.core)
+                    })
+            }
+        }
+    }
+
+    func inbox(of unit: UnitAddress, limit: Int) async throws -> [InboxItem] {
+        try await self.context.database.read { session in
+            try DeliveryTable.inbox(of: unit, limit: limit, session).compactMap { delivery in
+                guard let record = try PacketTable.find(delivery.packet, session) else { return nil }
+                return InboxItem(
+                    envelope: record.envelope, digest: record.digest, size: record.size,
+                    delivery: Self.view(delivery))
+            }
+        }
+    }
+
+    func queue(limit: Int) async throws -> [QueueItem] {
+        try await self.context.database.read { session in
+            try HopTable.all(limit: limit, session).compactMap { hop in
+                guard let record = try PacketTable.find(hop.packet, session) else { return nil }
+                return QueueItem(
+                    id: record.envelope.id, neighbour: hop.neighbour, urgency: record.envelope.urgency,
+                    created: hop.created, attempts: hop.attempts, due: hop.due, cause: hop.cause, size: record.size)
+            }
+        }
+    }
+
+    func neighbours() async throws -> [NeighbourView] {
+        let table = self.context.routing.table
+        return try await self.context.database.read { session in
+            try table.neighbours.values.sorted { $0.code < $1.code }.map { neighbour in
+                let row = try session.row(
+                    """
+                    SELECT COUNT(*) AS n, MIN(created) AS oldest, MIN(due) AS due, MAX(cause) AS cause
+                    FROM hops WHERE neighbour = ?
+                    """, [.text(neighbour.code.digits)])
+                return NeighbourView(
+                    code: neighbour.code, isParent: neighbour.isParent, packets: Int(try row?.integer("n") ?? 0),
+                    messages: try MessageTable.count(for: neighbour.code, session),
+                    oldest: try row?.optionalInteger("oldest").map { UTCMilliseconds(sinceEpoch: $0) },
+                    nextDue: try row?.optionalInteger("due").map { UTCMilliseconds(sinceEpoch: $0) },
+                    cause: try row?.optionalText("cause") ?? "")
+            }
+        }
+    }
+
+    func receipt(_ digest: Digest) async throws -> ReceiptFile {
+        let record = try await self.context.database.read { try EvidenceTable.find(digest, $0) }
+        guard let record else {
+            throw ExchangeError(.packetUnknown, "no receipt with evidence digest \(digest) is kept here")
+        }
+        return ReceiptFile(core: record.core, material: self.context.trust.material(for: record.core))
+    }
+
+    private static func view(_ delivery: DeliveryRecord) -> DeliveryView {
+        DeliveryView(
+            recipient: delivery.recipient, kind: delivery.kind, state: delivery.state, cause: delivery.cause,
+            changed: delivery.changed)
+    }
+}

@@ -1,0 +1,96 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Storage
+
+/// SQL of the tables `evidence` and `evidence_recipients`: receipts of this node's log and of others.
+enum EvidenceTable {
+    struct Record: Sendable {
+        let digest: Digest
+        let isOwn: Bool
+        let core: ReceiptCore
+    }
+
+    /// Stores a receipt once.
+    ///
+    /// - Returns: Whether it was new.
+    static func insert(
+        _ core: ReceiptCore,
+        digest: Digest,
+        isOwn: Bool,
+        _ session: any SQLSession
+    ) throws -> Bool {
+        let evidence = core.evidence
+        let inserted = try session.execute(
+            """
+            INSERT INTO evidence (digest, packet, event, issuer, time, is_own, core) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                .text(digest.description), .text(evidence.packet.description), .text(evidence.event.rawValue),
+                .text(evidence.issuer.digits), .integer(evidence.time.sinceEpoch), .boolean(isOwn), .blob(core.bytes),
+            ])
+        guard inserted == 1 else { return false }
+        for recipient in evidence.to {
+            _ = try session.execute(
+                "INSERT INTO evidence_recipients (packet, recipient, evidence) VALUES (?, ?, ?)",
+                [.text(evidence.packet.description), .text(recipient.description), .text(digest.description)])
+        }
+        return true
+    }
+
+    static func find(_ digest: Digest, _ session: any SQLSession) throws -> Record? {
+        try session.row("SELECT * FROM evidence WHERE digest = ?", [.text(digest.description)]).map(Self.record)
+    }
+
+    /// Everything known about a packet, in the order of its times.
+    static func all(of packet: Digest, _ session: any SQLSession) throws -> [Record] {
+        try session.rows(
+            "SELECT * FROM evidence WHERE packet = ? ORDER BY time, digest", [.text(packet.description)]
+        ).map(Self.record)
+    }
+
+    /// The receipts this node gave out for a packet and its recipients, so that a duplicate gets the same bytes again.
+    static func own(
+        of packet: Digest,
+        for recipients: Set<UnitAddress>,
+        events: Set<EvidenceEvent>,
+        _ session: any SQLSession
+    ) throws -> [ReceiptCore] {
+        try session.rows(
+            "SELECT * FROM evidence WHERE packet = ? AND is_own = 1 ORDER BY time, digest",
+            [.text(packet.description)]
+        ).map(Self.record).map(\.core).filter { core in
+            events.contains(core.evidence.event) && !recipients.isDisjoint(with: core.evidence.to)
+        }
+    }
+
+    private static func record(_ row: SQLRow) throws -> Record {
+        guard let digest = Digest(try row.text("digest")) else {
+            throw ExchangeError(.failed, "the store holds a malformed evidence digest")
+        }
+        return Record(digest: digest, isOwn: try row.boolean("is_own"), core: try ReceiptCore(bytes: row.blob("core")))
+    }
+}
+
+/// SQL of the table `facts`: single values about the store itself.
+enum FactTable {
+    enum Name: String {
+        /// The log's current shard.
+        case logShard = "log.shard"
+        /// The node the store belongs to.
+        case node
+        /// The node's home suite.
+        case suite
+    }
+
+    static func value(of name: Name, _ session: any SQLSession) throws -> String? {
+        try session.row("SELECT value FROM facts WHERE name = ?", [.text(name.rawValue)])?.text("value")
+    }
+
+    static func set(_ name: Name, to value: String, _ session: any SQLSession) throws {
+        _ = try session.execute(
+            "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [.text(name.rawValue), .text(value)])
+    }
+}

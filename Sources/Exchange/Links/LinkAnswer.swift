@@ -1,0 +1,42 @@
+internal import CanonicalJSON
+internal import Evidence
+internal import Exchange
+
+/// What a node answers on a link: receipts, or a problem document (RFC 9457).
+struct LinkAnswer: Sendable {
+    /// The refusal's code, for example `hop-limit`; nil for success.
+    var code: String?
+    var receipts: [ReceiptCore]
+
+    var bytes: [UInt8] {
+        var members: [String: JSONValue] = [
+            "receipts": .array(self.receipts.map { .string(String(decoding: $0.bytes, as: UTF8.self)) })
+        ]
+        if let code = self.code {
+            members["type"] = .string(LinkProtocol.problemPrefix + code)
+            members["title"] = .string(code)
+        }
+        return JSONValue.object(members).serialized()
+    }
+
+    init(code: String? = nil, receipts: [ReceiptCore]) {
+        self.code = code
+        self.receipts = receipts
+    }
+
+    init(bytes: [UInt8]) throws {
+        let value = try JSONValue(parsing: bytes, limits: Self.limits)
+        self.code = try value.optionalText("type").flatMap { type in
+            type.hasPrefix(LinkProtocol.problemPrefix) ? String(type.dropFirst(LinkProtocol.problemPrefix.count)) : nil
+        }
+        self.receipts = try (value.optionalElements("receipts") ?? []).map { element in
+            try ReceiptCore(bytes: Array((element.text ?? "").utf8))
+        }
+    }
+
+    private static var limits: JSONLimits {
+        var limits = JSONLimits.standard
+        limits.size = LinkProtocol.answerLimit
+        return limits
+    }
+}

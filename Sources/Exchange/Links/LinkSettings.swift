@@ -1,0 +1,60 @@
+public import Documents
+public import SecureChannel
+
+/// How a node reaches and is reached by its neighbours.
+public struct LinkSettings: Sendable {
+    /// Where a neighbour listens.
+    public struct Peer: Sendable, Hashable {
+        /// The neighbour.
+        public let code: DivisionCode
+        /// Host name or address.
+        public let host: String
+        /// TCP port.
+        public let port: Int
+
+        /// A neighbour's place.
+        public init(code: DivisionCode, host: String, port: Int) {
+            self.code = code
+            self.host = host
+            self.port = port
+        }
+    }
+
+    /// The address to listen on.
+    public var host: String
+    /// The port to listen on; 0 lets the system choose.
+    public var port: Int
+    /// The neighbours.
+    public var peers: [Peer]
+    /// Limits on connections and handshakes.
+    public var limits: ConnectionLimits
+    /// Largest batch of system messages, in bytes.
+    public var messageLimit: Int
+
+    /// Settings.
+    public init(
+        host: String,
+        port: Int,
+        peers: [Peer],
+        limits: ConnectionLimits = ConnectionLimits(),
+        messageLimit: Int = 16 << 20
+    ) {
+        self.host = host
+        self.port = port
+        self.peers = peers
+        self.limits = limits
+        self.messageLimit = messageLimit
+    }
+}
+
+/// Fixed names of the link protocol (DESIGN section 5).
+enum LinkProtocol {
+    static let alpn = "http/1.1"
+    static let transferType = "application/vnd.yizhan.transfer"
+    static let problemType = "application/problem+json"
+    static let problemPrefix = "urn:yizhan:problem:"
+    /// Largest slip, in bytes; 5,000 recipients take about 200 KiB.
+    static let slipLimit = 1 << 20
+    /// Largest answer: receipts for every recipient of a packet.
+    static let answerLimit = 64 << 20
+}
