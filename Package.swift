@@ -60,6 +60,7 @@ extension Target.Dependency {
     static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = Self.product(name: "HummingbirdCore", package: "hummingbird")
     static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
     static let yams = Self.product(name: "Yams", package: "Yams")
     static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -116,6 +117,18 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient",
                 "SecureChannel", "Storage", .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix,
+            ]),
+        library(
+            "LocalAPI", .surface,
+            [
+                "CanonicalJSON", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient", "Packets", "Storage",
+                .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ]),
+        library(
+            "Daemon", .surface,
+            [
+                "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles",
+                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle, .logging, .nioPosix, .signals,
             ]),
     ],
     swiftLanguageModes: [.v6]

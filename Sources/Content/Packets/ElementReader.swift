@@ -1,9 +1,14 @@
 internal import XML
 
 /// The kinds of XML that cross a boundary, with their schemas.
-enum PacketSchema {
+package enum PacketSchema: Sendable, CaseIterable {
+    /// `envelope.xml`.
     case envelope
+    /// `manifest.xml`.
     case package
+
+    /// The XML Schema as it is compiled into the product.
+    package var xsd: [UInt8] { self == .envelope ? PackageResources.envelope_xsd : PackageResources.package_xsd }
 
     var code: PacketError.Code { self == .envelope ? .envelopeInvalid : .manifestInvalid }
 
@@ -13,11 +18,17 @@ enum PacketSchema {
     private static let envelopeSchema = Result { try XMLSchema(xsd: PackageResources.envelope_xsd) }
     private static let packageSchema = Result { try XMLSchema(xsd: PackageResources.package_xsd) }
 
-    func validate(_ bytes: [UInt8]) throws(PacketError) {
+    /// Reads a file and checks it against its schema.
+    func parse(_ bytes: [UInt8], limits: XMLLimits) throws(PacketError) -> XMLElement {
         do {
-            try (self == .envelope ? Self.envelopeSchema : Self.packageSchema).get().validate(bytes)
-        } catch {
+            return try (self == .envelope ? Self.envelopeSchema : Self.packageSchema).get()
+                .parse(bytes, limits: limits).root
+        } catch let error as XMLError where error.code == .limitExceeded {
+            throw PacketError(.limitExceeded, "\(self.fileName) is not within bounds", cause: error)
+        } catch let error as XMLError where error.code != .outOfMemory && error.code != .invalidSchema {
             throw PacketError(self.code, "\(self.fileName) does not satisfy its schema", cause: error)
+        } catch {
+            throw PacketError(.failed, "\(self.fileName) could not be checked", cause: error)
         }
     }
 }
@@ -31,13 +42,8 @@ struct ElementReader {
         var bounds = XMLLimits.standard
         bounds.size = limits.controlSize
         bounds.nodeCount = max(bounds.nodeCount, 4 * (limits.recipientCount + limits.partCount) + 1000)
-        do {
-            self.root = try XMLDocument.parse(bytes, limits: bounds).root
-        } catch {
-            throw PacketError(schema.code, "\(schema.fileName) is not well-formed or not within bounds", cause: error)
-        }
+        self.root = try schema.parse(bytes, limits: bounds)
         self.schema = schema
-        try schema.validate(bytes)
     }
 
     func element(_ name: String) throws(PacketError) -> XMLElement {

@@ -1,41 +1,58 @@
 internal import Cryptography
 internal import Zip
 
-/// Runs a container through the strict parser in one pass: digests every entry, keeps small ones, and the first
-/// bytes of large ones.
-///
-/// In a packet the suite stands in the envelope, so `suite` is asked after each entry until it answers; entries before
-/// that are small and kept, and their owner digests them.
-struct EntryDigester: ~Copyable {
-    /// What is known of one entry after it ended.
-    struct Entry: Sendable {
-        let name: String
-        let size: UInt64
-        let digest: Digest?
-        /// The content of small entries, the first bytes of large ones.
-        let bytes: [UInt8]
-    }
+/// Decides, entry by entry, whether a container is still of its kind, and what becomes of the entry.
+protocol EntryRules {
+    /// Admits the entry that begins after the entries given.
+    mutating func treatment(
+        of name: String,
+        size: UInt64,
+        after entries: [ContainerEntryDigest]
+    ) throws(PacketError) -> EntryTreatment
+}
 
-    private(set) var entries: [Entry] = []
-    private var algorithm: DigestAlgorithm?
-    private let suite: (Entry) throws -> Suite?
+/// What becomes of an entry's content.
+struct EntryTreatment {
+    /// How many bytes from its beginning are kept in memory.
+    let keeping: Int
+    /// The algorithm it is digested by, if it is.
+    let digest: DigestAlgorithm?
+}
+
+/// What is known of one entry after it ended.
+struct ContainerEntryDigest: Sendable {
+    let name: String
+    let size: UInt64
+    let digest: Digest?
+    /// The first bytes, as many as were to be kept.
+    let bytes: [UInt8]
+}
+
+/// Runs a container through the strict parser in one pass, digesting and keeping what the rules of its kind say.
+///
+/// An entry that does not belong there is refused when its header arrives, so memory is bounded by the rules alone.
+struct EntryDigester<Rules: EntryRules>: ~Copyable {
+    private(set) var rules: Rules
+    private(set) var entries: [ContainerEntryDigest] = []
     private var parser: ContainerParser
     private var context: DigestContext?
+    private var name = ""
     private var kept: [UInt8] = []
+    private var keeping = 0
     private var size: UInt64 = 0
-    private let keepLimit: Int
+    private var failure: PacketError?
 
-    init(limits: PacketLimits, suite: @escaping (Entry) throws -> Suite?) {
-        self.suite = suite
+    init(_ rules: Rules, limits: PacketLimits) {
+        self.rules = rules
         self.parser = ContainerParser(limits: limits.container)
-        self.keepLimit = limits.controlSize
     }
 
-    /// Takes bytes.
+    /// Takes bytes; after a refusal every call is refused in the same way.
     mutating func consume(
         _ bytes: ArraySlice<UInt8>,
         onContent: (String, ArraySlice<UInt8>) throws -> Void = { _, _ in }
     ) throws(PacketError) {
+        if let failure = self.failure { throw failure }
         do {
             for event in try self.parser.consume(bytes) {
                 switch event {
@@ -43,52 +60,56 @@ struct EntryDigester: ~Copyable {
                     try self.begin(name: name, size: size)
                 case .content(let slice):
                     try self.take(slice)
-                    try onContent(self.current, slice)
-                case .entryEnded(let name, _):
-                    let entry = try self.end(name: name)
-                    self.entries.append(entry)
-                    if self.algorithm == nil { self.algorithm = try self.suite(entry)?.digestAlgorithm }
+                    try onContent(self.name, slice)
+                case .entryEnded:
+                    try self.end()
                 }
             }
-        } catch let error as PacketError {
-            throw error
-        } catch let error as ZipError where error.code == .limitExceeded {
-            throw PacketError(.limitExceeded, "the container is too large", cause: error)
         } catch {
-            throw PacketError(.containerMalformed, "the container is not of the strict profile", cause: error)
+            let refusal = Self.refusal(error)
+            self.failure = refusal
+            throw refusal
         }
     }
 
     /// Requires that the container is complete.
     mutating func finish() throws(PacketError) {
-        do { try self.parser.finish() } catch {
-            throw PacketError(.containerMalformed, "the container is not complete", cause: error)
+        if let failure = self.failure { throw failure }
+        do { try self.parser.finish() } catch { throw Self.refusal(error) }
+    }
+
+    private static func refusal(_ error: any Error) -> PacketError {
+        switch error {
+        case let error as PacketError: error
+        case let error as ZipError where error.code == .limitExceeded:
+            PacketError(.limitExceeded, "the container is too large", cause: error)
+        case let error as ZipError:
+            PacketError(.containerMalformed, "the container is not of the strict profile", cause: error)
+        default:
+            PacketError(.failed, "the container could not be read to its end", cause: error)
         }
     }
 
-    private var current = ""
-
     private mutating func begin(name: String, size: UInt64) throws {
-        self.current = name
+        let treatment = try self.rules.treatment(of: name, size: size, after: self.entries)
+        self.name = name
+        self.size = size
         self.kept = []
-        self.size = 0
-        if let algorithm = self.algorithm {
-            self.context = try DigestContext(algorithm)
-        } else {
-            self.context = nil
-        }
+        self.keeping = treatment.keeping
+        self.context = nil
+        if let algorithm = treatment.digest { self.context = try DigestContext(algorithm) }
     }
 
     private mutating func take(_ slice: ArraySlice<UInt8>) throws {
-        self.size += UInt64(slice.count)
-        let room = self.keepLimit - self.kept.count
+        let room = self.keeping - self.kept.count
         if room > 0 { self.kept.append(contentsOf: slice.prefix(room)) }
         try self.context?.update(slice)
     }
 
-    private mutating func end(name: String) throws -> Entry {
+    private mutating func end() throws {
         var digest: Digest?
         if let context = self.context.take() { digest = try context.finish() }
-        return Entry(name: name, size: self.size, digest: digest, bytes: self.kept)
+        self.entries.append(.init(name: self.name, size: self.size, digest: digest, bytes: self.kept))
+        self.kept = []
     }
 }

@@ -13,10 +13,13 @@ enum PacketEntry {
 enum PackageEntry {
     static let mimetype = "mimetype"
     static let manifest = "manifest.xml"
+    static let documents = ["document.ofd", "document.pdf"]
     static let attachmentFolder = "attachments/"
+    static let signatureFolder = "META-INF/"
     static let digests = "META-INF/ASiCManifest.xml"
     static let unitSignature = "META-INF/signature.p7s"
     static let officerDigests = "META-INF/ASiCManifest-officer.xml"
     static let officerSignature = "META-INF/signature-officer.p7s"
+    static let signatures = [Self.digests, Self.unitSignature, Self.officerDigests, Self.officerSignature]
     static let mediaType = "application/vnd.etsi.asic-e+zip"
 }

@@ -38,7 +38,7 @@ extension Envelope {
     /// - Parameters:
     ///   - xml: The file's bytes; only the form that ``xml()`` writes is accepted.
     ///   - limits: The bounds.
-    /// - Throws: ``PacketError/Code/envelopeInvalid``.
+    /// - Throws: ``PacketError/Code/envelopeInvalid`` or ``PacketError/Code/limitExceeded``.
     public init(xml: [UInt8], limits: PacketLimits = .standard) throws(PacketError) {
         let reader = try ElementReader(xml, as: .envelope, limits: limits)
         do {
@@ -48,10 +48,7 @@ extension Envelope {
                 }
                 return Recipient(try UnitAddress(element.text), kind)
             }
-            guard recipients.count <= limits.recipientCount else {
-                throw PacketError(
-                    .limitExceeded, "\(recipients.count) recipients, \(limits.recipientCount) are allowed")
-            }
+            try limits.checkRecipients(recipients.count)
             guard let suite = Suite(rawValue: try reader.text("suite")) else {
                 throw PacketError(.envelopeInvalid, "the suite is neither GM nor INT")
             }

@@ -34,4 +34,30 @@ public struct PacketLimits: Sendable, Hashable {
         limits.totalSize = self.packetSize + (16 << 20)
         return limits
     }
+
+    /// How much of `content.p7m` may lie before the encrypted bytes: what names a recipient is 200 to 400 bytes long,
+    /// and 2 KiB leave room for any issuer's name.
+    func contentHeaderSize(recipients: Int) -> Int { min(self.controlSize, 4096 + 2048 * recipients) }
+
+    /// The size of a small entry as a number of bytes to keep.
+    func controlSize(of name: String, _ size: UInt64) throws(PacketError) -> Int {
+        guard size <= UInt64(self.controlSize) else {
+            throw PacketError(.limitExceeded, "\(name) has \(size) bytes, \(self.controlSize) are allowed")
+        }
+        return Int(size)
+    }
+
+    /// Requires that no more recipients are named than allowed.
+    func checkRecipients(_ count: Int) throws(PacketError) {
+        guard count <= self.recipientCount else {
+            throw PacketError(.limitExceeded, "\(count) recipients, \(self.recipientCount) are allowed")
+        }
+    }
+
+    /// Requires that a packet or package is not too large.
+    func checkSize(_ size: UInt64) throws(PacketError) {
+        guard size <= self.packetSize else {
+            throw PacketError(.limitExceeded, "\(size) bytes, \(self.packetSize) are allowed")
+        }
+    }
 }

@@ -7,9 +7,9 @@ public import Zip
 /// Nothing is released before padding or tag *and* the unit's signature are right, so the content is decrypted twice:
 /// once to check, once to deliver; no plaintext touches a disk. Whatever fails after decryption began is
 /// ``PacketError/Code/contentUnreadable``.
-public struct PacketOpening {
+public struct PacketOpening: Sendable {
     private let packet: VerifiedPacket
-    private let source: any ByteSource
+    private let source: any ByteSource & Sendable
     private let header: EnvelopedMessageHeader
     private let contentOffset: UInt64
     private let key: PrivateKey
@@ -27,7 +27,7 @@ public struct PacketOpening {
     ///   ``PacketError/Code/contentUnreadable``.
     public init(
         _ packet: VerifiedPacket,
-        source: any ByteSource,
+        source: any ByteSource & Sendable,
         node: DivisionCode,
         key: PrivateKey,
         certificate: Certificate
@@ -89,34 +89,30 @@ public struct PacketOpening {
         }
     }
 
-    /// Decrypts a package that ``verify(trust:now:)`` accepted and hands it out in chunks.
+    /// Starts to decrypt a package that ``verify(trust:now:)`` accepted.
     ///
-    /// - Parameter body: Takes the next bytes of the package.
-    /// - Throws: What `body` or `source` throw; ``CryptographyError``.
-    public func forEachChunk(_ body: ([UInt8]) throws -> Void) throws { try self.decrypt(body) }
+    /// - Returns: A reader that gives the package's bytes in order.
+    /// - Throws: ``CryptographyError`` when the content key does not open.
+    public func reader() throws -> PackageReader {
+        PackageReader(
+            opener: try EnvelopedMessageOpener(self.header, key: self.key, certificate: self.certificate),
+            source: self.source,
+            start: self.contentOffset + self.header.contentOffset,
+            length: self.header.contentLength,
+            trailerLength: self.header.trailerLength)
+    }
+
+    /// Whether the content is encrypted for the key given.
+    public var isAddressed: Bool { self.header.isAddressed(to: self.certificate) }
 
     /// The package's size in bytes; exact in suite INT, up to 16 bytes more than the truth in suite GM (padding).
     public var encryptedSize: UInt64 { self.header.contentLength }
 
     private func decrypt(_ body: ([UInt8]) throws -> Void) throws {
-        var opener = try EnvelopedMessageOpener(self.header, key: self.key, certificate: self.certificate)
-        let start = self.contentOffset + self.header.contentOffset
-        let end = start + self.header.contentLength
-        var offset = start
-        while offset < end {
-            let length = Int(min(64 << 10, end - offset))
-            let plain = try opener.update(try self.source.read(at: offset, count: length)[...])
-            if !plain.isEmpty { try body(plain) }
-            offset += UInt64(length)
-        }
-        let trailer = try self.source.read(at: end, count: self.header.trailerLength)
-        let rest = try opener.finish(trailer: trailer)
-        if !rest.isEmpty { try body(rest) }
+        var reader = try self.reader()
+        while let chunk = try reader.next() { try body(chunk) }
     }
 }
-
-@available(*, unavailable)
-extension PacketOpening: Sendable {}
 
 /// Lets the generic container reader take any source.
 private struct SourceBox: ByteSource {

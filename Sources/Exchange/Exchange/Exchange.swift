@@ -174,10 +174,8 @@ public final class Exchange: Sendable {
         try await self.acts.commit(evidence, signature: signature)
     }
 
-    /// Streams the package of a packet whose 取阅 was recorded.
-    public func open(_ evidence: Digest, to body: @Sendable ([UInt8]) async throws -> Void) async throws {
-        try await self.handover.stream(evidence, to: body)
-    }
+    /// The package of a packet whose 取阅 was recorded; it was checked whole when this returns.
+    public func open(_ evidence: Digest) async throws -> OpenedPackage { try await self.handover.open(evidence) }
 
     /// Where packets with an identifier stand; several only if different nodes use the same.
     public func track(_ id: PacketIdentifier) async throws -> [PacketTrack] { try await self.tracking.track(id) }
@@ -198,6 +196,15 @@ public final class Exchange: Sendable {
 
     /// A receipt as a file that verifies offline.
     public func receipt(_ digest: Digest) async throws -> ReceiptFile { try await self.tracking.receipt(digest) }
+
+    /// The suite of the node's log.
+    public var homeSuite: Suite { self.context.keys.log.key.algorithm.suite }
+
+    /// The units this node hosts, as the directory lists them.
+    public var units: [UnitAddress] { self.context.trust.units(of: self.node) }
+
+    /// The node's name for people.
+    public var nodeName: String? { self.context.trust.nodeName(self.node) }
 
     /// The name of a unit for people.
     public func unitName(_ unit: UnitAddress) -> String? { self.context.trust.unitName(unit) }

@@ -1,6 +1,6 @@
 internal import CertificateAuthority
 internal import Cryptography
-public import Documents
+internal import Documents
 public import Exchange
 public import SecureChannel
 

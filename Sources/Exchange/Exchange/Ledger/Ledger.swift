@@ -1,4 +1,4 @@
-internal import Cryptography
+public import Cryptography
 internal import Documents
 internal import Evidence
 internal import Logging

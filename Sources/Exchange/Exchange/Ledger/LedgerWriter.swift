@@ -46,7 +46,7 @@ struct LedgerWriter: Sendable {
         let tree = MerkleTree(self.suite.digestAlgorithm)
         let batch = try MerkleBatch(appending: digests.map { try tree.leafHash($0.bytes) }, to: head.frontier)
         let time = max(now, head.time)
-        let body = try CheckpointBody(
+        let body = CheckpointBody(
             origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
             time: time)
         let checkpoint = try Checkpoint.sign(body, key: self.identity.key)

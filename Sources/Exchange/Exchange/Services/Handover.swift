@@ -1,7 +1,7 @@
 internal import Cryptography
 internal import Documents
 internal import Evidence
-internal import Packets
+public import Packets
 internal import Storage
 
 /// 取阅: gives a unit's officer the content of a delivered packet, against the evidence of having taken it.
@@ -11,15 +11,10 @@ struct Handover: Sendable {
 
     let context: ExchangeContext
 
-    /// Streams the package; the caller gets nothing before the whole packet was checked again.
+    /// Checks the whole packet again and makes it ready to be read.
     ///
-    /// - Parameters:
-    ///   - evidence: Digest of a recorded `handover.opened`.
-    ///   - body: Takes the package's next bytes.
-    func stream(
-        _ evidence: Digest,
-        to body: @Sendable ([UInt8]) async throws -> Void
-    ) async throws {
+    /// - Parameter evidence: Digest of a recorded `handover.opened`.
+    func open(_ evidence: Digest) async throws -> OpenedPackage {
         let context = self.context
         let found = try await context.database.read { session -> (Evidence, PacketRecord)? in
             guard let act = try EvidenceTable.find(evidence, session)?.core.evidence,
@@ -35,12 +30,21 @@ struct Handover: Sendable {
         }
         let source = try context.content(of: record)
         let opener = PacketOpener(context)
-        let packet = try opener.inspect(source)
         // The sender's certificate may have expired since; what counts is that it was in force on arrival.
-        let verified = try packet.verify(trust: context.trust, now: record.accepted)
-        let opening = try opener.opening(verified, source: source)
+        let packet = try opener.inspect(source).verify(trust: context.trust, now: record.accepted)
+        let opening = try opener.opening(packet, source: source)
         _ = try opening.verify(trust: context.trust, now: record.accepted)
-        var reader = try opening.reader()
-        while let chunk = try reader.next() { try await body(chunk) }
+        return OpenedPackage(opening: opening)
     }
+}
+
+/// A package that was decrypted and checked whole, and may now be read.
+public struct OpenedPackage: Sendable {
+    let opening: PacketOpening
+
+    /// Decrypts the package once more, piece by piece.
+    ///
+    /// - Returns: A reader of the package's bytes.
+    /// - Throws: When the content key does not open.
+    public func reader() throws -> PackageReader { try self.opening.reader() }
 }

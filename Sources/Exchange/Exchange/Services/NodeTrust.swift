@@ -1,7 +1,7 @@
 public import CertificateAuthority
 public import Cryptography
 public import Documents
-public import Evidence
+internal import Evidence
 public import Packets
 internal import Synchronization
 
@@ -56,6 +56,11 @@ public final class NodeTrust: SignerTrust {
     /// The name of a unit for people, or nil when no directory lists it.
     public func unitName(_ unit: UnitAddress) -> String? {
         self.resolver.directories.lazy.compactMap { $0.directory.units[unit]?.name }.first
+    }
+
+    /// The name of a node for people, or nil when no directory lists it.
+    public func nodeName(_ node: DivisionCode) -> String? {
+        self.resolver.directories.lazy.compactMap { $0.directory.nodes[node]?.name }.first
     }
 
     /// The units of a node, as the directories list them.

@@ -1,6 +1,7 @@
-internal import Cryptography
+internal import Logging
+public import Cryptography
 public import Documents
-public import Evidence
+internal import Evidence
 internal import Packets
 internal import Storage
 
@@ -41,7 +42,7 @@ public struct ActRequest: Sendable {
 /// verifies and records (DESIGN section 7).
 final class OfficeActs: Sendable {
     /// An act must be committed within this time of being prepared.
-    static let window = Duration.seconds(600)
+    static let windowMilliseconds: Int64 = 600_000
 
     private let context: ExchangeContext
     private let recalls: Recalls
@@ -79,7 +80,9 @@ final class OfficeActs: Sendable {
         _ session: any SQLSession
     ) throws -> Subject {
         for record in try PacketTable.find(id: request.packet, session) {
-            guard let delivery = try DeliveryTable.find(record.digest, unit, session), delivery.isLocal else { continue }
+            guard let delivery = try DeliveryTable.find(record.digest, unit, session), delivery.isLocal else {
+                continue
+            }
             try Self.require(request.act, in: delivery)
             return (record, [unit], delivery.latest)
         }
@@ -107,7 +110,8 @@ final class OfficeActs: Sendable {
     private static func require(_ act: OfficeAct, in delivery: DeliveryRecord) throws(ExchangeError) {
         guard act.permittedStates.contains(delivery.state) else {
             throw ExchangeError(
-                .stateForbids, "\(act.title) is not possible: the packet is \(delivery.state.title) (\(delivery.state))")
+                .stateForbids, "\(act.title) is not possible: the packet is \(delivery.state.title) (\(delivery.state))"
+            )
         }
     }
 
@@ -143,8 +147,8 @@ final class OfficeActs: Sendable {
     }
 
     private func requireFresh(_ evidence: Evidence) throws(ExchangeError) {
-        let age = evidence.time.duration(to: self.context.ledger.now())
-        guard evidence.issuer == self.context.node, age < Self.window, age > .zero - Self.window else {
+        let age = self.context.ledger.now().sinceEpoch - evidence.time.sinceEpoch
+        guard evidence.issuer == self.context.node, abs(age) < Self.windowMilliseconds else {
             throw ExchangeError(
                 .actInvalid, "the act was prepared elsewhere or over 10 minutes ago; prepare and sign it again")
         }

@@ -48,7 +48,8 @@ final class ReceiptIntake: Sendable {
         guard let packet = try PacketTable.find(evidence.packet, session) else { return }
         // A sender compares the receipt with its own record before it accepts it (DESIGN section 7).
         guard packet.envelope.id == evidence.id, packet.envelope.from == evidence.from else {
-            throw ExchangeError(.receiptInvalid, "a receipt of \(evidence.issuer) speaks of another sender or identifier")
+            throw ExchangeError(
+                .receiptInvalid, "a receipt of \(evidence.issuer) speaks of another sender or identifier")
         }
         let digest = try core.identity()
         guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }

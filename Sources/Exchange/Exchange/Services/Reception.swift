@@ -1,5 +1,6 @@
+internal import Logging
 internal import Cryptography
-public import Documents
+internal import Documents
 public import Evidence
 internal import Packets
 internal import Storage
@@ -102,7 +103,8 @@ final class Reception: Sendable {
             throw ExchangeError(.slipInvalid, "the slip belongs to another packet than \(envelope.id)")
         }
         guard Set(envelope.to.map(\.address)).isSuperset(of: slip.to) else {
-            throw ExchangeError(.slipInvalid, "the slip of packet \(envelope.id) names recipients the envelope does not")
+            throw ExchangeError(
+                .slipInvalid, "the slip of packet \(envelope.id) names recipients the envelope does not")
         }
         guard self.context.routing.table.mayBring(neighbour, from: envelope.from.node) else {
             throw ExchangeError(
@@ -189,7 +191,8 @@ final class Reception: Sendable {
             try PacketOpener(self.context).verify(packet, source: source, now: now)
             let unknown = local.filter { !self.context.trust.knows($0) }
             guard unknown.isEmpty else {
-                throw ExchangeError(.unitUnknown, "\(unknown.count) recipients of \(packet.envelope.id) are not hosted here")
+                throw ExchangeError(
+                    .unitUnknown, "\(unknown.count) recipients of \(packet.envelope.id) are not hosted here")
             }
             return nil
         } catch let error as PacketError where error.isPermanent {
@@ -222,7 +225,8 @@ final class Reception: Sendable {
         let result = try await context.ledger.perform { session, entries -> [ReceiptCore] in
             let now = context.ledger.now()
             // The second of two copies that arrived together finds the first one's rows and adds nothing.
-            let earlier = try PacketTable.insert(record, session) ? [] : Self.stored(record.digest, Set(slip.to), session)
+            let earlier =
+                try PacketTable.insert(record, session) ? [] : Self.stored(record.digest, Set(slip.to), session)
             var relayed: [UnitAddress] = []
             for (neighbour, recipients) in split.byNeighbour.sorted(by: { $0.key < $1.key }) {
                 relayed += try custody.queue(recipients, via: neighbour, at: now, session)

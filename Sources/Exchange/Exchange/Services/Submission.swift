@@ -1,9 +1,11 @@
-internal import Cryptography
+internal import Logging
+public import Cryptography
 public import Documents
 public import Evidence
 public import Packets
 internal import Storage
 internal import Synchronization
+internal import Zip
 
 /// What a unit wants to send.
 public struct SubmissionRequest: Sendable {
@@ -80,7 +82,8 @@ final class Submission: Sendable {
         let nodes = Set(addresses.map(\.node))
         let suite = try self.context.trust.suite(for: nodes, wanted: request.suite, home: self.home, at: now)
         guard self.context.keys.signingIdentity(suite) != nil else {
-            throw ExchangeError(.keyMissing, "node \(self.context.node) has no node-sign key of suite \(suite.rawValue)")
+            throw ExchangeError(
+                .keyMissing, "node \(self.context.node) has no node-sign key of suite \(suite.rawValue)")
         }
         var random = SystemRandomNumberGenerator()
         let envelope = try Envelope(
@@ -101,7 +104,9 @@ final class Submission: Sendable {
     private func remember(_ envelope: Envelope, at now: UTCMilliseconds) throws {
         try self.prepared.withLock { prepared in
             if prepared.count >= Self.preparationLimit {
-                prepared = prepared.filter { now.sinceEpoch - $0.value.created.sinceEpoch < Self.preparationMilliseconds }
+                prepared = prepared.filter {
+                    now.sinceEpoch - $0.value.created.sinceEpoch < Self.preparationMilliseconds
+                }
             }
             guard prepared.count < Self.preparationLimit else {
                 throw ExchangeError(.busy, "over \(Self.preparationLimit) submissions are prepared and not sent")

@@ -1,5 +1,6 @@
+internal import Logging
 internal import Cryptography
-public import Documents
+internal import Documents
 internal import Evidence
 internal import Storage
 

@@ -1,5 +1,5 @@
 internal import Cryptography
-public import Documents
+internal import Documents
 internal import Packets
 internal import Storage
 

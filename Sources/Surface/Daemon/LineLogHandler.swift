@@ -1,0 +1,67 @@
+internal import CanonicalJSON
+internal import Documents
+internal import Exchange
+internal import Foundation
+internal import Logging
+
+/// Writes log lines to standard error: readable text, or one JSON object a line.
+struct LineLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    let label: String
+    let format: NodeConfiguration.LogFormat
+
+    init(label: String, level: Logger.Level, format: NodeConfiguration.LogFormat) {
+        self.label = label
+        self.logLevel = level
+        self.format = format
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = self.metadata.merging(event.metadata ?? [:]) { _, new in new }
+            .filter { !$0.key.hasPrefix("hb.") }
+            .sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value.description) }
+        let time = SystemClock().now().description
+        let line =
+            switch self.format {
+            case .text:
+                ([time, event.level.rawValue.uppercased(), event.message.description]
+                    + fields.map { "\($0.0)=\(Self.quoted($0.1))" }).joined(separator: " ") + "\n"
+            case .json: Self.json(time, event.level, event.message.description, fields)
+            }
+        FileHandle.standardError.write(Data(line.utf8))
+    }
+
+    /// Keeps a value in its place: control characters and quotes never break a line.
+    private static func quoted(_ value: String) -> String {
+        let isPlain = value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }
+        if isPlain, !value.isEmpty { return value }
+        let escaped = value.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"": "\\\""
+            case "\n": "\\n"
+            default: scalar.value < 0x20 || scalar.value == 0x7F ? "?" : String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+
+    private static func json(
+        _ time: String,
+        _ level: Logger.Level,
+        _ message: String,
+        _ fields: [(String, String)]
+    ) -> String {
+        var members: [String: JSONValue] = [
+            "time": .string(time), "level": .string(level.rawValue), "message": .string(message),
+        ]
+        for (key, value) in fields { members[key] = .string(value) }
+        return String(decoding: JSONValue.object(members).serialized(), as: UTF8.self) + "\n"
+    }
+}

@@ -1,0 +1,153 @@
+internal import ConfigurationFiles
+public import Cryptography
+public import Documents
+public import Exchange
+public import Links
+public import Logging
+public import Packets
+public import SecureChannel
+
+/// A node's configuration file, as `config/node.yaml` shows it.
+public struct NodeConfiguration: Sendable {
+    /// How log lines are written.
+    public enum LogFormat: String, Sendable, CaseIterable {
+        /// One readable line.
+        case text
+        /// One JSON object a line.
+        case json
+    }
+
+    /// The node's code.
+    public var node: DivisionCode
+    /// The folder of store, spool and lock.
+    public var data: String
+    /// PEM file of anchors.
+    public var anchors: String
+    /// The signed directory.
+    public var directory: String
+    /// What happens without revocation data.
+    public var revocation: RevocationPolicy
+    /// The folder of keys and certificates.
+    public var keys: String
+    /// Where the keys' passphrase comes from.
+    public var passphrase: PassphrasePlace
+    /// The suite of the node's log.
+    public var homeSuite: Suite
+    /// Where to listen, and the neighbours' addresses.
+    public var link: LinkSettings
+    /// The protocol on links.
+    public var linkVariant: ProtocolVariant
+    /// The neighbours' place in routing.
+    public var neighbours: [RoutingTable.Neighbour]
+    /// The local API's socket.
+    public var socket: String
+    /// The bounds of packets.
+    public var limits: PacketLimits
+    /// The least severe log level written.
+    public var logLevel: Logger.Level
+    /// How log lines are written.
+    public var logFormat: LogFormat
+
+    /// Where a passphrase comes from; never the configuration itself.
+    public enum PassphrasePlace: Sendable, Hashable {
+        /// A file that only its owner may read.
+        case file(String)
+        /// A systemd credential.
+        case credential(String)
+    }
+}
+
+extension NodeConfiguration {
+    /// Reads a configuration.
+    ///
+    /// - Parameters:
+    ///   - yaml: The file's text.
+    ///   - file: The file's name for messages.
+    ///   - folder: The folder relative paths start from.
+    /// - Throws: `ConfigurationError` with every problem of the file.
+    public init(yaml: String, file: String, folder: String) throws {
+        let reader = ConfigurationReader(yaml: yaml, file: file)
+        let path = SettingType<String>.path(relativeTo: folder)
+        let node = reader.root.section("node")
+        let code = node.required("code", .division)
+        let data = node.required("data", path)
+        let suite = node.required("suite", .suite)
+        let trust = reader.root.section("trust")
+        let anchors = trust.required("anchors", path)
+        let directory = trust.required("directory", path)
+        let revocation = trust.value("revocation", .revocation, default: .required)
+        let keys = reader.root.section("keys")
+        let keyFolder = keys.required("folder", path)
+        let passphrase = Self.passphrase(keys, path)
+        let link = LinkReader(root: reader.root)
+        let (settings, variant, neighbours) = link.read()
+        let api = reader.root.section("api")
+        let socket = api.required("socket", path)
+        let limits = Self.limits(reader.root.optionalSection("limits"))
+        let log = reader.root.optionalSection("log")
+        let level = log?.value("level", .logLevel, default: .info) ?? .info
+        let format = log?.value("format", .logFormat, default: .text) ?? .text
+        let values = try reader.finish(
+            code, data, suite, anchors, directory, keyFolder, passphrase, settings, neighbours, socket)
+        self.init(
+            node: values.0, data: values.1, anchors: values.3, directory: values.4, revocation: revocation,
+            keys: values.5, passphrase: values.6, homeSuite: values.2, link: values.7, linkVariant: variant,
+            neighbours: values.8, socket: values.9, limits: limits, logLevel: level, logFormat: format)
+    }
+
+    private static func passphrase(_ keys: ConfigurationSection, _ path: SettingType<String>) -> PassphrasePlace? {
+        let file = keys.optional("passphrase-file", path)
+        let credential = keys.optional("passphrase-credential", .string(length: 1...64))
+        switch (file, credential) {
+        case (let file?, nil): return .file(file)
+        case (nil, let credential?): return .credential(credential)
+        default:
+            keys.report(
+                nil, "the keys' passphrase needs one place",
+                hint: "set either passphrase-file or passphrase-credential")
+            return nil
+        }
+    }
+
+    private static func limits(_ section: ConfigurationSection?) -> PacketLimits {
+        var limits = PacketLimits.standard
+        guard let section else { return limits }
+        limits.packetSize = UInt64(section.value("packet-size", .size(in: 65_536...(1 << 50)), default: 20 << 30))
+        limits.partCount = section.value("parts", .integer(in: 1...10_000), default: limits.partCount)
+        limits.recipientCount = section.value("recipients", .integer(in: 1...10_000), default: limits.recipientCount)
+        return limits
+    }
+}
+
+/// Reads the sections `link` and `neighbours`.
+private struct LinkReader {
+    let root: ConfigurationSection
+
+    func read() -> (LinkSettings?, ProtocolVariant, [RoutingTable.Neighbour]?) {
+        let link = self.root.section("link")
+        let listen = link.required("listen", .hostAndPort)
+        let variant = link.value("protocol", .linkProtocol, default: .tls13)
+        let defaults = ConnectionLimits()
+        let limits = ConnectionLimits(
+            connectionsPerAddress: link.value(
+                "connections-per-address", .integer(in: 1...100_000), default: defaults.connectionsPerAddress),
+            connections: link.value("connections", .integer(in: 1...1_000_000), default: defaults.connections),
+            handshakes: link.value("handshakes", .integer(in: 1...100_000), default: defaults.handshakes))
+        var peers: [LinkSettings.Peer] = []
+        var neighbours: [RoutingTable.Neighbour] = []
+        for section in self.root.sections("neighbours", count: 0...10_000) {
+            let code = section.required("code", .division)
+            let address = section.required("address", .hostAndPort)
+            let isParent = section.value("parent", .boolean, default: false)
+            let routes = section.list("routes", of: .division, count: 0...1000)
+            guard let code, let address else { continue }
+            peers.append(LinkSettings.Peer(code: code, host: address.host, port: address.port))
+            neighbours.append(RoutingTable.Neighbour(code: code, overrides: routes, isParent: isParent))
+        }
+        if neighbours.filter(\.isParent).count > 1 {
+            self.root.report("neighbours", "more than one neighbour is the parent", hint: "a node has one parent")
+        }
+        guard let listen else { return (nil, variant, nil) }
+        return (LinkSettings(host: listen.host, port: listen.port, peers: peers, limits: limits), variant, neighbours)
+    }
+}

@@ -1,0 +1,216 @@
+internal import CertificateAuthority
+internal import Cryptography
+internal import Documents
+internal import DurableFiles
+internal import Exchange
+internal import Links
+internal import LocalAPI
+internal import Logging
+internal import NIOPosix
+internal import SecureChannel
+internal import ServiceLifecycle
+internal import SQLiteStorage
+internal import Storage
+internal import Synchronization
+internal import UnixSignals
+
+/// Runs a node: opens what it needs in order, serves until told to stop, and closes in the opposite order.
+public struct NodeDaemon: Sendable {
+    private static let gracePeriod = Duration.seconds(30)
+
+    private let configuration: NodeConfiguration
+    private let onReady: @Sendable (Int) async -> Void
+
+    /// A daemon for a configuration.
+    ///
+    /// - Parameters:
+    ///   - configuration: The node's configuration.
+    ///   - onReady: Told the link's port once the node answers on link and socket.
+    public init(_ configuration: NodeConfiguration, onReady: @escaping @Sendable (Int) async -> Void = { _ in }) {
+        self.configuration = configuration
+        self.onReady = onReady
+    }
+
+    /// Runs until SIGTERM, SIGINT or cancellation.
+    ///
+    /// - Throws: ``DaemonError`` and the errors of what could not be opened.
+    public func run() async throws {
+        let configuration = self.configuration
+        let logger = Self.logger(configuration)
+        let clock = SystemClock()
+        let trust = NodeTrust(try TrustMaterial.resolver(configuration, at: clock.now()))
+        let keys = try Self.keys(configuration)
+        let routing = CurrentRouting(RoutingTable(node: configuration.node, neighbours: configuration.neighbours))
+        let authority = LinkAuthority(trust: trust, routing: routing, clock: clock)
+        let context = try Self.linkContext(configuration, keys, authority, at: clock.now())
+        let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
+        let pool = BlockingPool()
+        let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
+        let applied = try await ExchangeSchema.migrator.migrate(database)
+        let spool = try SpoolFileStore(
+            directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let transport = LinkTransport(settings: configuration.link, context: context, group: group, logger: logger)
+        let faults = FaultStream()
+        let exchange = Exchange(
+            Exchange.Parts(
+                node: configuration.node, keys: try keys.loaded(home: configuration.homeSuite, at: clock.now()),
+                trust: trust, routing: routing, database: database, spool: spool, limits: configuration.limits,
+                clock: clock, logger: logger, fault: { faults.report($0) }),
+            transport: transport)
+        logger.info(
+            "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
+        do {
+            try await self.serve(exchange, transport, { context }, faults, logger)
+        } catch {
+            transport.close()
+            try await database.close()
+            await pool.shutdown()
+            throw error
+        }
+        transport.close()
+        try await database.close()
+        await pool.shutdown()
+        logger.info("node stopped", metadata: ["node": "\(configuration.node)"])
+    }
+
+    private static func logger(_ configuration: NodeConfiguration) -> Logger {
+        Logger(label: "yizhan") {
+            LineLogHandler(label: $0, level: configuration.logLevel, format: configuration.logFormat)
+        }
+    }
+
+    private static func keys(_ configuration: NodeConfiguration) throws -> NodeKeyFolder {
+        let source: PassphraseSource =
+            switch configuration.passphrase {
+            case .file(let path): .file(path)
+            case .credential(let name): .credential(name)
+            }
+        let passphrase = try source.read(for: "the keys of node \(configuration.node)")
+        return try NodeKeyFolder(path: configuration.keys, passphrase: passphrase, node: configuration.node)
+    }
+
+    private static func linkContext(
+        _ configuration: NodeConfiguration,
+        _ keys: NodeKeyFolder,
+        _ authority: LinkAuthority,
+        at now: UTCMilliseconds
+    ) throws -> TLSContext {
+        // A stock libssl cannot load an SM2 leaf, so the link is P-256 even under GM packets (DESIGN section 8).
+        let suite: Suite = configuration.linkVariant == .tls13 ? .int : .gm
+        guard let pair = keys.newest(.link, suite, at: now) else {
+            throw DaemonError(
+                .keysUnreadable, "there is no valid link key of suite \(suite.rawValue) in \(configuration.keys)")
+        }
+        let identity = try pair.key.withPKCS8 { key in
+            TLSIdentity(certificateChain: pair.certificates.map(\.der), privateKey: key)
+        }
+        return try TLSContext(
+            configuration: TLSConfiguration(
+                identity: identity, variant: configuration.linkVariant, applicationProtocols: ["http/1.1"],
+                verifier: { authority.decide($0) }))
+    }
+
+    private func serve(
+        _ exchange: Exchange,
+        _ transport: LinkTransport,
+        _ contexts: @escaping @Sendable () -> TLSContext,
+        _ faults: FaultStream,
+        _ logger: Logger
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let ready = Readiness(onReady: self.onReady)
+        let link = LinkServer(
+            settings: self.configuration.link, exchange: exchange, contexts: contexts, group: group, logger: logger,
+            onRunning: { await ready.linkRuns(port: $0) })
+        let api = APIServer(
+            socket: self.configuration.socket, exchange: exchange, group: group, logger: logger,
+            onRunning: { await ready.apiRuns() })
+        let greeter = Greeter(
+            transport: transport, neighbours: self.configuration.neighbours.map(\.code), logger: logger)
+        var services = ServiceGroupConfiguration(
+            services: [
+                .init(service: faults), .init(service: ExchangeService(exchange: exchange)), .init(service: link),
+                .init(service: api), .init(service: greeter),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
+        services.maximumGracefulShutdownDuration = Self.gracePeriod
+        try await ServiceGroup(configuration: services).run()
+    }
+
+    /// The lifecycle library's own lines are of interest only when something is wrong.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
+    }
+}
+
+/// Runs the exchange as a service.
+private struct ExchangeService: Service {
+    let exchange: Exchange
+
+    func run() async throws { try await self.exchange.run() }
+}
+
+/// Ends the node when the store can no longer be trusted: no acknowledgement may be given after a failed sync.
+private final class FaultStream: Service {
+    private let stream: AsyncStream<StorageError>
+    private let continuation: AsyncStream<StorageError>.Continuation
+
+    init() { (self.stream, self.continuation) = AsyncStream.makeStream(of: StorageError.self) }
+
+    func report(_ error: StorageError) { self.continuation.yield(error) }
+
+    func run() async throws {
+        for await error in self.stream.cancelOnGracefulShutdown() {
+            throw DaemonError(.storeFailed, "the store failed; the node stops and recovers at its next start", cause: error)
+        }
+    }
+}
+
+/// Tells neighbours once that this node is there.
+private struct Greeter: Service {
+    let transport: LinkTransport
+    let neighbours: [DivisionCode]
+    let logger: Logger
+
+    func run() async throws {
+        await withTaskGroup { group in
+            for neighbour in self.neighbours {
+                group.addTask {
+                    do { try await self.transport.greet(neighbour) } catch {
+                        // It is not there yet; it will greet when it comes.
+                        self.logger.debug(
+                            "neighbour not reached", metadata: [LogKey.peer: "\(neighbour)", LogKey.error: "\(error)"])
+                    }
+                }
+            }
+        }
+        try? await gracefulShutdown()
+    }
+}
+
+/// Reports readiness when both servers run.
+private actor Readiness {
+    private let onReady: @Sendable (Int) async -> Void
+    private var port: Int?
+    private var hasAPI = false
+
+    init(onReady: @escaping @Sendable (Int) async -> Void) { self.onReady = onReady }
+
+    func linkRuns(port: Int) async {
+        self.port = port
+        await self.announce()
+    }
+
+    func apiRuns() async {
+        self.hasAPI = true
+        await self.announce()
+    }
+
+    private func announce() async {
+        guard let port = self.port, self.hasAPI else { return }
+        await self.onReady(port)
+    }
+}

@@ -1,0 +1,68 @@
+internal import ConfigurationFiles
+internal import Cryptography
+internal import Documents
+internal import Logging
+internal import SecureChannel
+
+/// A host and a port.
+struct HostAndPort: Sendable, Hashable {
+    let host: String
+    let port: Int
+}
+
+extension SettingType where Value == DivisionCode {
+    static var division: Self {
+        Self("a division code such as \"3508\", in quotes") { (text) throws(SettingFault) in
+            do { return try DivisionCode(text.string) } catch {
+                throw SettingFault("this is no division code", hint: "2, 4, 6, 9 or 12 digits without trailing zeros")
+            }
+        }
+    }
+}
+
+extension SettingType where Value == HostAndPort {
+    static var hostAndPort: Self {
+        Self("an address such as 127.0.0.1:7350") { (text) throws(SettingFault) in
+            guard let colon = text.string.lastIndex(of: ":"),
+                let port = Int(text.string[text.string.index(after: colon)...]), (0...65_535).contains(port),
+                colon > text.string.startIndex
+            else { throw SettingFault("this is no address", hint: "write host:port, for example 10.35.8.1:7350") }
+            var host = String(text.string[..<colon])
+            if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+            return HostAndPort(host: host, port: port)
+        }
+    }
+}
+
+extension SettingType {
+    /// One of a few words, each with what it stands for.
+    static func word(_ words: [(word: String, value: Value)]) -> Self {
+        let expected = words.map(\.word).joined(separator: ", ")
+        return Self("one of \(expected)") { (text) throws(SettingFault) in
+            guard let match = words.first(where: { $0.word == text.string }) else {
+                throw SettingFault("expected one of \(expected)")
+            }
+            return match.value
+        }
+    }
+}
+
+extension SettingType where Value == Suite {
+    static var suite: Self { .word([("gm", .gm), ("int", .int)]) }
+}
+
+extension SettingType where Value == RevocationPolicy {
+    static var revocation: Self { .word([("required", .required), ("soft-fail", .softFail)]) }
+}
+
+extension SettingType where Value == ProtocolVariant {
+    static var linkProtocol: Self { .enumeration() }
+}
+
+extension SettingType where Value == NodeConfiguration.LogFormat {
+    static var logFormat: Self { .enumeration() }
+}
+
+extension SettingType where Value == Logger.Level {
+    static var logLevel: Self { .enumeration() }
+}

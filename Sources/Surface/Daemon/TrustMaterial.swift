@@ -1,0 +1,58 @@
+internal import CertificateAuthority
+internal import Cryptography
+internal import Documents
+internal import Foundation
+
+/// Anchors and directory as files; the first copy comes by hand when the node is made.
+enum TrustMaterial {
+    private static let sizeLimit = 64 << 20
+
+    /// Reads and checks both.
+    ///
+    /// - Parameters:
+    ///   - previousSerial: The serial of the directory in force, below which none is taken.
+    static func resolver(
+        _ configuration: NodeConfiguration,
+        at now: UTCMilliseconds,
+        previousSerial: Int64? = nil
+    ) throws -> TrustResolver {
+        let anchors = try Self.anchors(configuration.anchors)
+        let signed: SignedDirectory
+        do {
+            let data = try Data(contentsOf: URL(fileURLWithPath: configuration.directory))
+            guard data.count <= Self.sizeLimit else {
+                throw DaemonError(.trustUnusable, "the directory is over \(Self.sizeLimit) bytes")
+            }
+            signed = try SignedDirectory(bytes: [UInt8](data))
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw DaemonError(
+                .trustUnusable, "the directory \(configuration.directory) cannot be read", cause: error)
+        }
+        let verdict = try signed.verify(
+            anchors: anchors, at: now, previousSerial: previousSerial, revocationPolicy: configuration.revocation)
+        switch verdict {
+        case .verified(let directory):
+            return TrustResolver(
+                anchors: anchors, directories: [directory], policy: TrustPolicy(revocation: configuration.revocation))
+        case .refused(let reasons):
+            throw DaemonError(
+                .trustUnusable,
+                "the directory \(configuration.directory) is not accepted: "
+                    + reasons.map(\.description).joined(separator: "; "))
+        }
+    }
+
+    private static func anchors(_ path: String) throws -> [Certificate] {
+        do {
+            let anchors = try Certificate.all(inPEM: try String(contentsOfFile: path, encoding: .utf8))
+            guard !anchors.isEmpty else { throw DaemonError(.trustUnusable, "\(path) holds no certificate") }
+            return anchors
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw DaemonError(.trustUnusable, "the anchors \(path) cannot be read", cause: error)
+        }
+    }
+}

@@ -1,0 +1,227 @@
+internal import CanonicalJSON
+internal import Cryptography
+internal import Documents
+internal import Evidence
+public import Exchange
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+public import Logging
+internal import NIOCore
+public import NIOPosix
+internal import Packets
+public import ServiceLifecycle
+
+/// The local API: HTTP on a Unix socket of mode 0660, whose users are operators (DESIGN section 8).
+///
+/// Who may open the socket is decided by the file system. Acts on behalf of a unit need an officer's or the unit's
+/// signature in addition, so an operator alone can neither send, sign for nor read.
+public struct APIServer: Service {
+    private let socket: String
+    private let exchange: Exchange
+    private let group: MultiThreadedEventLoopGroup
+    private let logger: Logger
+    private let onRunning: @Sendable () async -> Void
+
+    /// A server.
+    ///
+    /// - Parameters:
+    ///   - socket: The socket's path; a stale one is replaced.
+    ///   - exchange: The node's exchange.
+    ///   - group: The event loops.
+    ///   - logger: The logger.
+    ///   - onRunning: Told once requests are answered.
+    public init(
+        socket: String,
+        exchange: Exchange,
+        group: MultiThreadedEventLoopGroup,
+        logger: Logger,
+        onRunning: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.socket = socket
+        self.exchange = exchange
+        self.group = group
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// Serves until graceful shutdown.
+    public func run() async throws {
+        let router = Router()
+        APIRoutes(exchange: self.exchange, logger: self.logger).register(on: router)
+        // The data folder's lock shows that no other daemon runs, so a socket lying here is a dead one's.
+        if FileManager.default.fileExists(atPath: self.socket) {
+            try FileManager.default.removeItem(atPath: self.socket)
+        }
+        let socket = self.socket
+        let onRunning = self.onRunning
+        let logger = self.logger
+        let application = Application(
+            responder: router.buildResponder(),
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: socket), serverName: nil),
+            onServerRunning: { _ in
+                do {
+                    try FileManager.default.setAttributes([.posixPermissions: 0o660], ofItemAtPath: socket)
+                } catch {
+                    logger.error("the socket's mode cannot be set", metadata: ["error.message": "\(error)"])
+                }
+                await onRunning()
+            },
+            eventLoopGroupProvider: .shared(self.group),
+            logger: self.logger)
+        try await application.run()
+        try? FileManager.default.removeItem(atPath: socket)
+    }
+}
+
+/// The resources of the local API.
+struct APIRoutes: Sendable {
+    private static let bodyLimit = 4 << 20
+
+    let exchange: Exchange
+    let logger: Logger
+
+    func register(on router: Router<BasicRequestContext>) {
+        router.get("/v1/status") { _, _ in await self.answer { try await self.status() } }
+        router.post("/v1/submissions") { request, _ in
+            await self.answer { try await self.prepareSubmission(request) }
+        }
+        router.put("/v1/submissions/:id") { request, context in
+            await self.answer { try await self.submit(request, context) }
+        }
+        router.get("/v1/packets/:id") { _, context in await self.answer { try await self.track(context) } }
+        router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
+        router.get("/v1/queue") { _, _ in
+            await self.answer { .array(try await self.exchange.queue().map(APIEncoding.queue)) }
+        }
+        router.get("/v1/peers") { _, _ in
+            await self.answer { .array(try await self.exchange.neighbours().map(APIEncoding.neighbour)) }
+        }
+        router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }
+        router.post("/v1/acts") { request, _ in await self.answer { try await self.commitAct(request) } }
+        router.get("/v1/receipts/:digest") { _, context in await self.receipt(context) }
+        router.get("/v1/content/:evidence") { _, context in await self.content(context) }
+    }
+
+    private func status() async throws -> JSONValue {
+        .object([
+            "node": .string(self.exchange.node.digits),
+            "name": .string(self.exchange.nodeName ?? ""),
+            "suite": .string(self.exchange.homeSuite.rawValue),
+            "units": .array(
+                self.exchange.units.map {
+                    .object(["address": .string($0.description), "name": .string(self.exchange.unitName($0) ?? "")])
+                }),
+        ])
+    }
+
+    private func prepareSubmission(_ request: Request) async throws -> JSONValue {
+        let body = try await self.body(request)
+        return APIEncoding.envelope(try self.exchange.prepare(APIDecoding.submission(body)))
+    }
+
+    private func submit(_ request: Request, _ context: BasicRequestContext) async throws -> JSONValue {
+        let id = try PacketIdentifier(context.parameters.get("id") ?? "")
+        guard let size = request.headers[.contentLength].flatMap({ UInt64($0) }) else {
+            throw APIError(status: 411, code: "length-required", message: "a package needs a Content-Length")
+        }
+        let outcome = try await self.exchange.submit(
+            id, size: size, body: request.body.map { Array($0.readableBytesView) })
+        return .object([
+            "id": .string(outcome.envelope.id.description),
+            "packet": .string(outcome.digest.description),
+            "receipts": try APIEncoding.receipts(outcome.receipts),
+        ])
+    }
+
+    private func track(_ context: BasicRequestContext) async throws -> JSONValue {
+        let id = try PacketIdentifier(context.parameters.get("id") ?? "")
+        let tracks = try await self.exchange.track(id)
+        guard !tracks.isEmpty else { throw ExchangeError(.packetUnknown, "no packet \(id) is known here") }
+        return .array(tracks.map { APIEncoding.track($0, names: self.exchange.unitName) })
+    }
+
+    private func inbox(_ request: Request) async throws -> JSONValue {
+        let unit = try UnitAddress(request.uri.queryParameters["unit"].map(String.init) ?? "")
+        return .array(
+            try await self.exchange.inbox(of: unit).map { APIEncoding.inbox($0, names: self.exchange.unitName) })
+    }
+
+    private func prepareAct(_ request: Request) async throws -> JSONValue {
+        let evidence = try await self.exchange.prepare(APIDecoding.act(try await self.body(request)))
+        return .object(["evidence": .string(String(decoding: evidence.bytes, as: UTF8.self))])
+    }
+
+    private func commitAct(_ request: Request) async throws -> JSONValue {
+        let body = try await self.body(request)
+        try body.requireOnly(["evidence", "signature"])
+        guard let signature = Data(base64Encoded: try body.requiredText("signature")) else {
+            throw APIError.invalid("the signature is not base64")
+        }
+        let receipts = try await self.exchange.commit(
+            act: Array(try body.requiredText("evidence").utf8), signature: [UInt8](signature))
+        return .object(["receipts": try APIEncoding.receipts(receipts)])
+    }
+
+    private func receipt(_ context: BasicRequestContext) async -> Response {
+        do {
+            let file = try await self.exchange.receipt(try Self.digest(context.parameters.get("digest"))).encoded()
+            return Response(
+                status: .ok, headers: [.contentType: "application/vnd.yizhan.receipt+zip"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: file)))
+        } catch {
+            return self.refuse(error)
+        }
+    }
+
+    /// The content is checked whole before its first byte is sent; what fails later cuts the stream.
+    private func content(_ context: BasicRequestContext) async -> Response {
+        do {
+            let package = try await self.exchange.open(try Self.digest(context.parameters.get("evidence")))
+            return Response(
+                status: .ok, headers: [.contentType: "application/vnd.etsi.asic-e+zip"],
+                body: ResponseBody { writer in
+                    var reader = try package.reader()
+                    while let chunk = try reader.next() { try await writer.write(ByteBuffer(bytes: chunk)) }
+                    try await writer.finish(nil)
+                })
+        } catch {
+            return self.refuse(error)
+        }
+    }
+
+    private static func digest(_ text: String?) throws(APIError) -> Digest {
+        guard let digest = text?.removingPercentEncoding.flatMap({ Digest($0) }) else {
+            throw .invalid("a digest is written sm3:… or sha-256:…")
+        }
+        return digest
+    }
+
+    private func body(_ request: Request) async throws -> JSONValue {
+        let buffer = try await request.body.collect(upTo: Self.bodyLimit)
+        return try JSONValue(parsing: Array(buffer.readableBytesView))
+    }
+
+    private func answer(_ body: () async throws -> JSONValue) async -> Response {
+        do { return Self.response(.ok, try await body()) } catch { return self.refuse(error) }
+    }
+
+    private func refuse(_ error: any Error) -> Response {
+        let problem = APIError(error)
+        let line: Logger.Level = problem.status >= 500 ? .error : .notice
+        self.logger.log(
+            level: line, "local request refused",
+            metadata: [LogKey.errorCode: "\(problem.code)", LogKey.error: "\(problem.message)"])
+        return Self.response(.init(code: problem.status), problem.json, type: "application/problem+json")
+    }
+
+    private static func response(
+        _ status: HTTPResponse.Status,
+        _ value: JSONValue,
+        type: String = "application/json"
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized())))
+    }
+}
