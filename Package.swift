@@ -70,7 +70,7 @@ extension Target.Dependency {
 let package = Package(
     name: "yizhan",
     platforms: [.macOS(.v15)],
-    products: [],
+    products: [.executable(name: "yizhan", targets: ["yizhan"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
@@ -91,6 +91,7 @@ let package = Package(
         library("CanonicalJSON", .platform, []),
         library("ConfigurationFiles", .platform, [.yams]),
         library("DurableFiles", .platform, [.nioPosix]),
+        library("Terminal", .platform, ["Cryptography"]),
         library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
@@ -125,11 +126,25 @@ let package = Package(
                 .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
+            "Client", .surface,
+            [
+                "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles",
+                "Evidence", "Exchange", "LocalAPI", "Packets", "Zip",
+            ]),
+        library(
             "Daemon", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles",
                 "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle, .logging, .nioPosix, .signals,
             ]),
+        library(
+            "Commands", .surface,
+            [
+                "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon", "Documents",
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Terminal", .arguments,
+            ]),
+        .executableTarget(
+            name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,7 @@ protocol EntryRules {
     mutating func treatment(
         of name: String,
         size: UInt64,
-        after entries: [ContainerEntryDigest]
+        after entries: [DigestedEntry]
     ) throws(PacketError) -> EntryTreatment
 }
 
@@ -20,7 +20,7 @@ struct EntryTreatment {
 }
 
 /// What is known of one entry after it ended.
-struct ContainerEntryDigest: Sendable {
+struct DigestedEntry: Sendable {
     let name: String
     let size: UInt64
     let digest: Digest?
@@ -33,7 +33,7 @@ struct ContainerEntryDigest: Sendable {
 /// An entry that does not belong there is refused when its header arrives, so memory is bounded by the rules alone.
 struct EntryDigester<Rules: EntryRules>: ~Copyable {
     private(set) var rules: Rules
-    private(set) var entries: [ContainerEntryDigest] = []
+    private(set) var entries: [DigestedEntry] = []
     private var parser: ContainerParser
     private var context: DigestContext?
     private var name = ""

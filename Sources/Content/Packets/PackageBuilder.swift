@@ -1,25 +1,26 @@
 internal import Cryptography
 public import Documents
+internal import Foundation
 public import Zip
 
 /// Makes a package from files: one pass over each to learn digest and checksum, a second to write.
-public struct PackageBuilder {
+public struct PackageBuilder: Sendable {
     /// A file to be packed.
-    public struct Part {
+    public struct Part: Sendable {
         let name: String
         let role: PackageManifest.Role
         let mediaType: String
-        let source: any ByteSource
+        let source: any ByteSource & Sendable
 
         /// The document's body; its entry is named `document` with the extension given.
-        public static func document(_ source: any ByteSource, extension: String) -> Part {
+        public static func document(_ source: any ByteSource & Sendable, extension: String) -> Part {
             Part(
                 name: "document.\(`extension`)", role: .document, mediaType: MediaType.of(extension: `extension`),
                 source: source)
         }
 
         /// An attachment under its own file name.
-        public static func attachment(_ source: any ByteSource, fileName: String) -> Part {
+        public static func attachment(_ source: any ByteSource & Sendable, fileName: String) -> Part {
             let dot = fileName.lastIndex(of: ".").map { fileName[fileName.index(after: $0)...] } ?? ""
             return Part(
                 name: PackageEntry.attachmentFolder + fileName, role: .attachment,
@@ -56,32 +57,29 @@ public struct PackageBuilder {
     /// - Throws: ``PacketError`` when the metadata or parts are not acceptable, or what a source throws.
     public func sign(unit: SigningIdentity, officer: SigningIdentity?, at now: UTCMilliseconds) throws -> SignedPackage
     {
-        guard self.parts.count <= self.limits.partCount else {
-            throw PacketError(.limitExceeded, "\(self.parts.count) parts, \(self.limits.partCount) are allowed")
-        }
+        try unit.require(self.envelope.suite, "unit")
+        try officer?.require(self.envelope.suite, "officer")
+        try self.checkParts()
         let problems = self.metadata.problems()
         guard problems.isEmpty else {
             throw PacketError(.metadataInvalid, problems.map(\.description).joined(separator: "; "))
         }
         let algorithm = self.envelope.suite.digestAlgorithm
         var measured: [SignedPackage.Entry] = []
-        var listed: [PackageManifest.Part] = []
+        var digests: [Digest] = []
         for part in self.parts {
             let (digest, checksum) = try Self.measure(part.source, algorithm)
-            listed.append(
-                .init(
-                    name: part.name, role: part.role, mediaType: part.mediaType, size: part.source.count, digest: digest
-                ))
+            digests.append(digest)
             measured.append(.init(name: part.name, crc32: checksum, source: part.source))
         }
-        let manifest = PackageManifest(
-            id: self.envelope.id, suite: self.envelope.suite, from: self.envelope.from, to: self.envelope.to,
-            created: self.envelope.created, metadata: self.metadata, parts: listed)
+        let manifest = self.manifest(digests)
+        try manifest.requireRoles()
         try manifest.requireUnclassified()
         let manifestBytes = try manifest.xml()
+        _ = try self.limits.controlSize(of: PackageEntry.manifest, UInt64(manifestBytes.count))
         let references =
             [DigestManifest.Reference(name: PackageEntry.manifest, digest: try algorithm.hash(manifestBytes))]
-            + listed.map { .init(name: $0.name, digest: $0.digest) }
+            + manifest.parts.map { .init(name: $0.name, digest: $0.digest) }
         var entries: [SignedPackage.Entry] = [
             .init(name: PackageEntry.mimetype, bytes: Array(PackageEntry.mediaType.utf8)),
             .init(name: PackageEntry.manifest, bytes: manifestBytes),
@@ -98,7 +96,43 @@ public struct PackageBuilder {
         return SignedPackage(manifest: manifest, entries: entries)
     }
 
-    private static func measure(_ source: any ByteSource, _ algorithm: DigestAlgorithm) throws -> (Digest, UInt32) {
+    /// Refuses before any file is read what the recipient would refuse.
+    private func checkParts() throws(PacketError) {
+        try self.limits.checkRecipients(self.envelope.to.count)
+        guard self.parts.count <= self.limits.partCount else {
+            throw PacketError(.limitExceeded, "\(self.parts.count) parts, \(self.limits.partCount) are allowed")
+        }
+        var total: UInt64 = 0
+        var encoder = ContainerEncoder()
+        for (index, part) in self.parts.enumerated() {
+            let (sum, overflow) = total.addingReportingOverflow(part.source.count)
+            total = sum
+            try self.limits.checkSize(overflow ? .max : total)
+            guard part.name.utf8.count <= self.limits.container.nameLength else {
+                throw PacketError(
+                    .limitExceeded,
+                    "the name of part \(index + 1) has \(part.name.utf8.count) bytes in UTF-8, "
+                        + "\(self.limits.container.nameLength) are allowed")
+            }
+            do {
+                _ = try encoder.begin(ContainerEntry(name: part.name, size: part.source.count, crc32: 0))
+            } catch {
+                throw PacketError(.manifestInvalid, "part \(index + 1) cannot be packed under its name", cause: error)
+            }
+        }
+    }
+
+    private func manifest(_ digests: [Digest]) -> PackageManifest {
+        let parts = zip(self.parts, digests).map { part, digest in
+            PackageManifest.Part(
+                name: part.name, role: part.role, mediaType: part.mediaType, size: part.source.count, digest: digest)
+        }
+        return PackageManifest(
+            id: self.envelope.id, suite: self.envelope.suite, from: self.envelope.from, to: self.envelope.to,
+            created: self.envelope.created, metadata: self.metadata, parts: parts)
+    }
+
+    private static func measure(_ source: any ByteSource & Sendable, _ algorithm: DigestAlgorithm) throws -> (Digest, UInt32) {
         var context = try DigestContext(algorithm)
         var checksum = CRC32()
         try source.forEachChunk { chunk in
@@ -106,89 +140,5 @@ public struct PackageBuilder {
             checksum.update(chunk)
         }
         return (try context.finish(), checksum.value)
-    }
-}
-
-@available(*, unavailable)
-extension PackageBuilder: Sendable {}
-
-@available(*, unavailable)
-extension PackageBuilder.Part: Sendable {}
-
-/// A package whose digests and signatures are made and whose bytes are written on demand.
-public struct SignedPackage {
-    struct Entry {
-        let name: String
-        let crc32: UInt32
-        let source: any ByteSource
-
-        init(name: String, crc32: UInt32, source: any ByteSource) {
-            self.name = name
-            self.crc32 = crc32
-            self.source = source
-        }
-
-        init(name: String, bytes: [UInt8]) {
-            self.init(name: name, crc32: CRC32.of(bytes), source: ArrayByteSource(bytes))
-        }
-    }
-
-    /// What was signed.
-    public let manifest: PackageManifest
-    let entries: [Entry]
-
-    /// The package's exact size in bytes.
-    public var size: UInt64 { ContainerLayout.size(of: self.entries.map { ($0.name, $0.source.count) }) }
-
-    /// Writes the package in chunks of about 64 KiB.
-    ///
-    /// - Parameter body: Takes the next bytes.
-    /// - Throws: ``PacketError/Code/sourceChanged`` when a file is no longer what was signed, or what `body` throws.
-    public func forEachChunk(_ body: ([UInt8]) throws -> Void) throws {
-        var encoder = ContainerEncoder()
-        for entry in self.entries {
-            try body(try encoder.begin(ContainerEntry(name: entry.name, size: entry.source.count, crc32: entry.crc32)))
-            var checksum = CRC32()
-            try entry.source.forEachChunk { chunk in
-                checksum.update(chunk)
-                try body(chunk)
-            }
-            guard checksum.value == entry.crc32 else {
-                throw PacketError(.sourceChanged, "\(entry.name) changed while it was being packed")
-            }
-        }
-        try body(encoder.finish())
-    }
-}
-
-@available(*, unavailable)
-extension SignedPackage: Sendable {}
-
-extension ByteSource {
-    /// Reads the whole source front to back in chunks of 64 KiB.
-    func forEachChunk(_ body: ([UInt8]) throws -> Void) throws {
-        var offset: UInt64 = 0
-        while offset < self.count {
-            let length = Int(min(64 << 10, self.count - offset))
-            try body(try self.read(at: offset, count: length))
-            offset += UInt64(length)
-        }
-    }
-}
-
-/// Media types of the files documents come as.
-enum MediaType {
-    static func of(extension: String) -> String {
-        switch `extension`.lowercased() {
-        case "ofd": "application/ofd"
-        case "pdf": "application/pdf"
-        case "txt": "text/plain"
-        case "xml": "application/xml"
-        case "png": "image/png"
-        case "jpg", "jpeg": "image/jpeg"
-        case "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        case "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        default: "application/octet-stream"
-        }
     }
 }

@@ -5,7 +5,7 @@ public import Documents
 ///
 /// Used by the sender's node before it seals, by the recipient's node after it decrypts, and by whoever opens.
 public struct PackageInspector: ~Copyable {
-    private var digester: EntryDigester
+    private var digester: EntryDigester<PackageEntryRules>
     private let limits: PacketLimits
     private let suite: Suite
 
@@ -17,7 +17,7 @@ public struct PackageInspector: ~Copyable {
     public init(suite: Suite, limits: PacketLimits = .standard) {
         self.suite = suite
         self.limits = limits
-        self.digester = EntryDigester(limits: limits) { _ in suite }
+        self.digester = EntryDigester(PackageEntryRules(suite: suite, limits: limits), limits: limits)
     }
 
     /// Takes the next bytes.
@@ -41,90 +41,75 @@ public struct PackageInspector: ~Copyable {
     /// - Returns: The package, verified.
     /// - Throws: ``PacketError``; or whatever `trust` throws.
     public consuming func finish(trust: some SignerTrust, now: UTCMilliseconds) throws -> VerifiedPackage {
+        try self.finish(trust: trust, now: now, envelope: nil)
+    }
+
+    /// Ends the inspection of a package that came in an envelope.
+    ///
+    /// A mark of state secrecy is looked for last: it is told to the outside, so it must be known to be the sender's.
+    consuming func finish(
+        trust: some SignerTrust,
+        now: UTCMilliseconds,
+        envelope: Envelope?
+    ) throws -> VerifiedPackage {
         try self.digester.finish()
         let entries = self.digester.entries
-        try Self.requireLayout(entries, limits: self.limits)
+        let signatureCount = self.digester.rules.signatureEntryCount
+        guard signatureCount == 2 || signatureCount == 4 else {
+            throw PacketError(.containerMalformed, "the package's signatures are not complete")
+        }
+        let signed = entries.dropFirst().dropLast(signatureCount)
         let manifest = try PackageManifest(xml: entries[1].bytes, limits: self.limits)
         guard manifest.suite == self.suite else {
             throw PacketError(
                 .suiteMixed,
                 "the package is of suite \(manifest.suite.rawValue), expected \(self.suite.rawValue)")
         }
-        let references = try Self.references(entries, suite: self.suite)
-        try manifest.requireParts(entries.dropFirst(2).prefix { !$0.name.hasPrefix("META-INF/") })
-        try manifest.requireUnclassified()
-        let unit = try self.signer(
-            entries, PackageEntry.digests, PackageEntry.unitSignature, references, .unitSign, manifest, trust, now)
-        var officer: Certificate?
-        if entries.contains(where: { $0.name == PackageEntry.officerSignature }) {
-            officer = try self.signer(
-                entries, PackageEntry.officerDigests, PackageEntry.officerSignature, references, .officerSign, manifest,
-                trust, now)
+        try manifest.requireParts(signed.dropFirst())
+        let references = try signed.map { entry throws(PacketError) in
+            guard let digest = entry.digest else { throw PacketError(.failed, "an entry was not digested") }
+            return DigestManifest.Reference(name: entry.name, digest: digest)
         }
+        let tail = entries.suffix(signatureCount).map(\.bytes)
+        let unit = try self.signer(
+            tail[0], tail[1], PackageEntry.unitSignature, references, .unitSign, manifest, trust, now)
+        let officer =
+            signatureCount == 2
+            ? nil
+            : try self.signer(
+                tail[2], tail[3], PackageEntry.officerSignature, references, .officerSign, manifest, trust, now)
+        if let envelope, !manifest.agrees(with: envelope) {
+            throw PacketError(.manifestInvalid, "the package was made for another envelope")
+        }
+        try manifest.requireUnclassified()
         return VerifiedPackage(manifest: manifest, unitCertificate: unit, officerCertificate: officer)
     }
 
-    /// mimetype, manifest, parts, the unit's manifest and signature, and perhaps the officer's.
-    private static func requireLayout(_ entries: [EntryDigester.Entry], limits: PacketLimits) throws(PacketError) {
-        let names = entries.map(\.name)
-        let tail = names.filter { $0.hasPrefix("META-INF/") }
-        let unit = [PackageEntry.digests, PackageEntry.unitSignature]
-        let officer = unit + [PackageEntry.officerDigests, PackageEntry.officerSignature]
-        guard names.first == PackageEntry.mimetype, names.dropFirst().first == PackageEntry.manifest,
-            tail == unit || tail == officer, Array(names.suffix(tail.count)) == tail, names.count > tail.count + 2
-        else { throw PacketError(.containerMalformed, "the package's entries are \(names.count), not in their order") }
-        guard entries[0].bytes == Array(PackageEntry.mediaType.utf8) else {
-            throw PacketError(.containerMalformed, "the package's mimetype is not \(PackageEntry.mediaType)")
-        }
-        guard names.count - tail.count - 2 <= limits.partCount else {
-            throw PacketError(.limitExceeded, "the package has over \(limits.partCount) parts")
-        }
-        for entry in [entries[1]] + entries.suffix(tail.count) where entry.size > UInt64(limits.controlSize) {
-            throw PacketError(.limitExceeded, "\(entry.name) has \(entry.size) bytes")
-        }
-    }
-
-    private static func references(
-        _ entries: [EntryDigester.Entry],
-        suite: Suite
-    ) throws -> [DigestManifest.Reference] {
-        try entries.dropFirst().prefix { !$0.name.hasPrefix("META-INF/") }.map { entry in
-            .init(name: entry.name, digest: try entry.digest ?? suite.digestAlgorithm.hash(entry.bytes))
-        }
-    }
-
     private func signer(
-        _ entries: [EntryDigester.Entry],
-        _ digests: String,
-        _ signature: String,
+        _ digests: [UInt8],
+        _ der: [UInt8],
+        _ name: String,
         _ references: [DigestManifest.Reference],
         _ purpose: CertificatePurpose,
         _ manifest: PackageManifest,
         _ trust: some SignerTrust,
         _ now: UTCMilliseconds
     ) throws -> Certificate {
-        guard let written = entries.first(where: { $0.name == digests })?.bytes,
-            let der = entries.first(where: { $0.name == signature })?.bytes
-        else { throw PacketError(.containerMalformed, "\(signature) is missing") }
         let message: SignedMessage
         do { message = try SignedMessage(der: der) } catch {
-            throw PacketError(.signatureInvalid, "\(signature) cannot be read", cause: error)
+            throw PacketError(.signatureInvalid, "\(name) cannot be read", cause: error)
         }
         guard message.suite == self.suite else {
-            throw PacketError(.suiteMixed, "\(signature) is of suite \(message.suite.rawValue)")
+            throw PacketError(.suiteMixed, "\(name) is of suite \(message.suite.rawValue)")
         }
-        guard try DigestManifest(signature: signature, references: references).xml() == written else {
-            throw PacketError(.digestMismatch, "\(digests) does not list what is in the package")
+        guard try DigestManifest(signature: name, references: references).xml() == digests else {
+            throw PacketError(.digestMismatch, "what \(name) signs is not what is in the package")
         }
-        do { try message.verify(contentDigest: try self.suite.digestAlgorithm.hash(written)) } catch {
-            throw PacketError(.signatureInvalid, signature, cause: error)
+        do { try message.verify(contentDigest: try self.suite.digestAlgorithm.hash(digests)) } catch {
+            throw PacketError(.signatureInvalid, name, cause: error)
         }
-        let name = try Self.expectedName(purpose, signer: message.signer, unit: manifest.from)
-        if let reason = try trust.refusal(
-            of: message.signer, presented: message.certificates, purpose: purpose, name: name, at: now)
-        {
-            throw PacketError(.signerUntrusted, "\(signature): \(reason)")
-        }
+        let expected = try Self.expectedName(purpose, signer: message.signer, unit: manifest.from)
+        try trust.require(message, purpose: purpose, name: expected, at: now, name)
         return message.signer
     }
 

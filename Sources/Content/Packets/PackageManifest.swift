@@ -77,24 +77,39 @@ public struct PackageManifest: Sendable, Hashable {
             && self.created == envelope.created
     }
 
-    /// Requires that the parts listed are exactly the entries that are there.
-    func requireParts(_ entries: some Collection<EntryDigester.Entry>) throws(PacketError) {
-        guard self.parts.first?.role == .document, self.parts.dropFirst().allSatisfy({ $0.role == .attachment }) else {
-            throw PacketError(.manifestInvalid, "manifest.xml must list one document first, then attachments")
+    /// Requires one document first, then attachments, each under a name of its kind.
+    func requireRoles() throws(PacketError) {
+        guard let document = self.parts.first, document.role == .document,
+            self.parts.dropFirst().allSatisfy({ $0.role == .attachment })
+        else { throw PacketError(.manifestInvalid, "there must be one document first, then attachments") }
+        guard PackageEntry.documents.contains(where: { Self.isSame($0, document.name) }) else {
+            throw PacketError(.manifestInvalid, "the document must be one of \(PackageEntry.documents)")
         }
+        for (index, part) in self.parts.dropFirst().enumerated() {
+            let path = part.name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            guard path.count == 2, part.name.hasPrefix(PackageEntry.attachmentFolder), !path[1].isEmpty else {
+                throw PacketError(
+                    .manifestInvalid, "attachment \(index + 1) has no name directly under \(PackageEntry.attachmentFolder)")
+            }
+        }
+    }
+
+    /// Requires that the parts listed are exactly the entries that are there.
+    func requireParts(_ entries: some Collection<DigestedEntry>) throws(PacketError) {
+        try self.requireRoles()
         guard entries.count == self.parts.count else {
             throw PacketError(
                 .manifestInvalid, "manifest.xml lists \(self.parts.count) parts, the package has \(entries.count)")
         }
-        for (part, entry) in zip(self.parts, entries) {
-            guard part.name == entry.name, part.size == entry.size, part.digest == entry.digest else {
-                throw PacketError(.digestMismatch, "part \(part.name) is not the one manifest.xml lists")
-            }
-            guard (part.role == .attachment) == part.name.hasPrefix(PackageEntry.attachmentFolder) else {
-                throw PacketError(.manifestInvalid, "part \(part.name) lies in the wrong folder")
+        for (index, (part, entry)) in zip(self.parts, entries).enumerated() {
+            guard Self.isSame(part.name, entry.name), part.size == entry.size, part.digest == entry.digest else {
+                throw PacketError(.digestMismatch, "part \(index + 1) is not the one manifest.xml lists")
             }
         }
     }
+
+    /// Names are the same when their bytes are: `==` takes canonically equivalent texts for the same.
+    private static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 
     /// Refuses state secrets (DESIGN decision 12): by the metadata, and by a mark in the title or a part's name.
     public func requireUnclassified() throws(PacketError) {

@@ -11,7 +11,7 @@ struct PacketEntryRules: EntryRules {
     mutating func treatment(
         of name: String,
         size: UInt64,
-        after entries: [ContainerEntryDigest]
+        after entries: [DigestedEntry]
     ) throws(PacketError) -> EntryTreatment {
         guard entries.count < PacketEntry.all.count, name == PacketEntry.all[entries.count] else {
             throw PacketError(.containerMalformed, "entry \(entries.count + 1) is not the one a packet has there")
@@ -27,7 +27,7 @@ struct PacketEntryRules: EntryRules {
             digest: envelope.suite.digestAlgorithm)
     }
 
-    private static func requireMediaType(_ entries: [ContainerEntryDigest]) throws(PacketError) {
+    private static func requireMediaType(_ entries: [DigestedEntry]) throws(PacketError) {
         guard entries[0].bytes == Array(PacketEntry.mediaType.utf8) else {
             throw PacketError(.containerMalformed, "the packet's mimetype is not \(PacketEntry.mediaType)")
         }

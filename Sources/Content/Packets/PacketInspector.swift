@@ -5,17 +5,14 @@ public import Documents
 ///
 /// Nothing is believed yet; ``finish()`` gives an ``UnverifiedPacket``.
 public struct PacketInspector: ~Copyable {
-    private var digester: EntryDigester
+    private var digester: EntryDigester<PacketEntryRules>
     private let limits: PacketLimits
     private var total: UInt64 = 0
 
     /// Starts an inspection.
     public init(limits: PacketLimits = .standard) {
         self.limits = limits
-        self.digester = EntryDigester(limits: limits) { entry in
-            guard entry.name == PacketEntry.envelope else { return nil }
-            return try Envelope(xml: entry.bytes, limits: limits).suite
-        }
+        self.digester = EntryDigester(PacketEntryRules(limits: limits), limits: limits)
     }
 
     /// Takes the next bytes.
@@ -23,33 +20,24 @@ public struct PacketInspector: ~Copyable {
     /// - Throws: ``PacketError`` as soon as the bytes cannot be a packet.
     public mutating func consume(_ bytes: ArraySlice<UInt8>) throws(PacketError) {
         self.total += UInt64(bytes.count)
-        guard self.total <= self.limits.packetSize else {
-            throw PacketError(.limitExceeded, "the packet is over \(self.limits.packetSize) bytes")
-        }
+        try self.limits.checkSize(self.total)
         try self.digester.consume(bytes)
     }
 
     /// Ends the inspection.
     ///
     /// - Returns: The packet's parts, still unverified.
-    /// - Throws: ``PacketError`` when an entry is missing, out of place or too large.
+    /// - Throws: ``PacketError`` when the packet is not complete.
     public consuming func finish() throws(PacketError) -> UnverifiedPacket {
         try self.digester.finish()
         let entries = self.digester.entries
-        guard entries.map(\.name) == PacketEntry.all else {
-            throw PacketError(.containerMalformed, "the packet's entries are \(entries.map(\.name))")
-        }
-        guard entries[0].bytes == Array(PacketEntry.mediaType.utf8) else {
-            throw PacketError(.containerMalformed, "the packet's mimetype is not \(PacketEntry.mediaType)")
-        }
-        for entry in entries where entry.name != PacketEntry.content && entry.size > UInt64(self.limits.controlSize) {
-            throw PacketError(.limitExceeded, "\(entry.name) has \(entry.size) bytes")
-        }
-        guard let contentDigest = entries[2].digest else {
-            throw PacketError(.containerMalformed, "the packet's suite is unknown")
+        guard entries.count == PacketEntry.all.count, let envelope = self.digester.rules.envelope,
+            let contentDigest = entries[2].digest
+        else {
+            throw PacketError(.containerMalformed, "the packet has \(entries.count) entries")
         }
         return UnverifiedPacket(
-            envelope: try Envelope(xml: entries[1].bytes, limits: self.limits),
+            envelope: envelope,
             envelopeBytes: entries[1].bytes,
             contentDigest: contentDigest,
             contentPrefix: entries[2].bytes,
@@ -99,11 +87,7 @@ public struct UnverifiedPacket: Sendable {
                 .suiteMixed, "the envelope is of suite \(suite.rawValue), the signature of \(signature.suite.rawValue)")
         }
         let node = self.envelope.from.node
-        if let reason = try trust.refusal(
-            of: signature.signer, presented: signature.certificates, purpose: .nodeSign, name: node.domainName, at: now)
-        {
-            throw PacketError(.signerUntrusted, "the sending node \(node): \(reason)")
-        }
+        try trust.require(signature, purpose: .nodeSign, name: node.domainName, at: now, "the sending node \(node)")
         let digest = try self.packetDigest()
         do { try signature.verify(contentDigest: digest) } catch {
             throw PacketError(.signatureInvalid, "the signature of node \(node)", cause: error)

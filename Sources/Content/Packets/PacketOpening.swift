@@ -73,13 +73,7 @@ public struct PacketOpening: Sendable {
     ///   ``PacketError/Code/stateSecret``; what `trust` or `source` throw when they could not do their work.
     public func verify(trust: some SignerTrust, now: UTCMilliseconds) throws -> VerifiedPackage {
         do {
-            var inspector = PackageInspector(suite: self.header.suite, limits: self.packet.packet.limits)
-            try self.decrypt { plain throws in try inspector.consume(plain[...]) }
-            let package = try inspector.finish(trust: trust, now: now)
-            guard package.manifest.agrees(with: self.packet.envelope) else {
-                throw PacketError(.manifestInvalid, "the package was made for another envelope")
-            }
-            return package
+            return try self.inspect(trust: trust, now: now)
         } catch let error as PacketError where error.code == .stateSecret || error.code == .failed {
             throw error
         } catch let error as PacketError {
@@ -89,17 +83,36 @@ public struct PacketOpening: Sendable {
         }
     }
 
+    /// Decrypts to the end whatever was found on the way, so that how long a refusal takes does not tell its place.
+    private func inspect(trust: some SignerTrust, now: UTCMilliseconds) throws -> VerifiedPackage {
+        var inspector = PackageInspector(suite: self.header.suite, limits: self.packet.packet.limits)
+        var reader = try self.reader(signedDigest: nil)
+        var failure: PacketError?
+        while let plain = try reader.next() {
+            guard failure == nil else { continue }
+            do { try inspector.consume(plain[...]) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return try inspector.finish(trust: trust, now: now, envelope: self.packet.envelope)
+    }
+
     /// Starts to decrypt a package that ``verify(trust:now:)`` accepted.
     ///
     /// - Returns: A reader that gives the package's bytes in order.
     /// - Throws: ``CryptographyError`` when the content key does not open.
     public func reader() throws -> PackageReader {
-        PackageReader(
-            opener: try EnvelopedMessageOpener(self.header, key: self.key, certificate: self.certificate),
+        // SM4-CBC has no tag; that the stored bytes are still those that were verified tells the signed digest.
+        try self.reader(signedDigest: self.header.suite == .gm ? self.packet.packet.contentDigest : nil)
+    }
+
+    private func reader(signedDigest: Digest?) throws -> PackageReader {
+        try PackageReader(
+            opener: EnvelopedMessageOpener(self.header, key: self.key, certificate: self.certificate),
             source: self.source,
             start: self.contentOffset + self.header.contentOffset,
-            length: self.header.contentLength,
-            trailerLength: self.header.trailerLength)
+            header: self.header,
+            prefix: self.packet.packet.contentPrefix.prefix(Int(self.header.contentOffset)),
+            signedDigest: signedDigest)
     }
 
     /// Whether the content is encrypted for the key given.
@@ -107,11 +120,6 @@ public struct PacketOpening: Sendable {
 
     /// The package's size in bytes; exact in suite INT, up to 16 bytes more than the truth in suite GM (padding).
     public var encryptedSize: UInt64 { self.header.contentLength }
-
-    private func decrypt(_ body: ([UInt8]) throws -> Void) throws {
-        var reader = try self.reader()
-        while let chunk = try reader.next() { try body(chunk) }
-    }
 }
 
 /// Lets the generic container reader take any source.

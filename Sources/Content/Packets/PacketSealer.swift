@@ -34,19 +34,29 @@ public struct PacketSealer: ~Copyable {
     ///   - packageSize: The exact size of the package in bytes.
     ///   - recipients: The `node-encrypt` certificate of every recipient node.
     ///   - node: The sending node's `node-sign` identity.
+    ///   - limits: The bounds.
     /// - Throws: ``CryptographyError`` when a certificate is of another suite; ``PacketError``.
     public init(
         envelope: Envelope,
         packageSize: UInt64,
         recipients: [Certificate],
-        node: SigningIdentity
+        node: SigningIdentity,
+        limits: PacketLimits = .standard
     ) throws {
-        guard node.key.algorithm == envelope.suite.keyAlgorithm else {
-            throw PacketError(.suiteMixed, "the node's signing key is not of suite \(envelope.suite.rawValue)")
-        }
+        try node.require(envelope.suite, "node")
+        try limits.checkRecipients(envelope.to.count)
+        try limits.checkSize(packageSize)
         let envelopeBytes = try envelope.xml()
+        _ = try limits.controlSize(of: PacketEntry.envelope, UInt64(envelopeBytes.count))
         let message = try EnvelopedMessageWriter(
             suite: envelope.suite, recipients: recipients, contentLength: packageSize)
+        let headerLimit = limits.contentHeaderSize(recipients: envelope.to.count)
+        guard message.header.count <= headerLimit else {
+            throw PacketError(
+                .limitExceeded,
+                "what names the recipients of \(envelope.id) has \(message.header.count) bytes, \(headerLimit) are allowed")
+        }
+        try limits.checkSize(Self.size(UInt64(envelopeBytes.count), message.totalLength, node))
         var encoder = ContainerEncoder()
         var head: [UInt8] = []
         for (name, bytes) in [
@@ -68,6 +78,16 @@ public struct PacketSealer: ~Copyable {
         self.encoder = encoder
         self.digest = digest
         self.message = message
+    }
+
+    /// What the packet will not be larger than: signatures differ by a few bytes.
+    private static func size(_ envelope: UInt64, _ content: UInt64, _ node: SigningIdentity) -> UInt64 {
+        let certificates = ([node.certificate] + node.chain).reduce(0) { $0 + $1.der.count }
+        return ContainerLayout.size(of: [
+            (PacketEntry.mimetype, UInt64(PacketEntry.mediaType.utf8.count)), (PacketEntry.envelope, envelope),
+            (PacketEntry.content, content), (PacketEntry.manifest, 2048),
+            (PacketEntry.signature, UInt64(certificates) + 2048),
+        ])
     }
 
     /// Encrypts the next bytes of the package.

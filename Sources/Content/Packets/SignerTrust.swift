@@ -22,6 +22,28 @@ public protocol SignerTrust: Sendable {
     ) throws -> String?
 }
 
+extension SignerTrust {
+    /// Requires that a message's signer is trusted.
+    ///
+    /// That a check could not be carried out is no answer about the signer, and so no refusal.
+    func require(
+        _ message: SignedMessage,
+        purpose: CertificatePurpose,
+        name: String,
+        at time: UTCMilliseconds,
+        _ what: String
+    ) throws {
+        let reason: String?
+        do {
+            reason = try self.refusal(
+                of: message.signer, presented: message.certificates, purpose: purpose, name: name, at: time)
+        } catch let error as CryptographyError {
+            throw PacketError(.failed, "\(what) could not be judged", cause: error)
+        }
+        if let reason { throw PacketError(.signerUntrusted, "\(what): \(reason)") }
+    }
+}
+
 /// A key with the certificates that go into a signature made by it.
 public struct SigningIdentity: Sendable {
     /// The private key.
@@ -36,6 +58,13 @@ public struct SigningIdentity: Sendable {
         self.key = key
         self.certificate = certificate
         self.chain = chain
+    }
+
+    /// Requires that the key is of a suite.
+    func require(_ suite: Suite, _ whose: String) throws(PacketError) {
+        guard self.key.algorithm == suite.keyAlgorithm else {
+            throw PacketError(.suiteMixed, "the \(whose)'s signing key is not of suite \(suite.rawValue)")
+        }
     }
 
     func sign(_ digest: Digest, at time: UTCMilliseconds) throws -> [UInt8] {

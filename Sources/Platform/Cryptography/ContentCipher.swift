@@ -50,6 +50,8 @@ struct ContentCipher: ~Copyable {
 
     /// Transforms a chunk.
     mutating func update(_ bytes: ArraySlice<UInt8>) throws(CryptographyError) -> [UInt8] {
+        // EVP counts in 32 bits with room for a block; the callers' chunks are far below.
+        guard bytes.count <= 1 << 30 else { throw .limitExceeded("a chunk of \(bytes.count) bytes is over 1 GiB") }
         let context = unsafe self.context
         var length: Int32 = 0
         var result: Int32 = 0

@@ -18,8 +18,13 @@ public final class SecretBytes: @unchecked Sendable {
     public convenience init(randomCount count: Int) throws(CryptographyError) {
         var bytes = [UInt8](repeating: 0, count: count)
         try check(unsafe RAND_priv_bytes(&bytes, Int32(count)), "generate random bytes")
+        self.init(wiping: &bytes)
+    }
+
+    /// Copies bytes and wipes the caller's, so that no second copy stays in freed memory.
+    convenience init(wiping bytes: inout [UInt8]) {
         self.init(copyOf: bytes)
-        unsafe OPENSSL_cleanse(&bytes, count)
+        unsafe OPENSSL_cleanse(&bytes, bytes.count)
     }
 
     /// Number of bytes.

@@ -33,7 +33,7 @@ enum TrustMaterial {
         let verdict = try signed.verify(
             anchors: anchors, at: now, previousSerial: previousSerial, revocationPolicy: configuration.revocation)
         switch verdict {
-        case .verified(let directory):
+        case .trusted(let directory):
             return TrustResolver(
                 anchors: anchors, directories: [directory], policy: TrustPolicy(revocation: configuration.revocation))
         case .refused(let reasons):

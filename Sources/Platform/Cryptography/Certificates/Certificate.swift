@@ -34,6 +34,8 @@ public final class Certificate: @unchecked Sendable {
     public let publicKey: PublicKey
     /// The algorithm of the issuer's signature, nil when it is of neither suite.
     public let signatureAlgorithm: KeyAlgorithm?
+    /// Whether names below this CA are constrained.
+    let hasNameConstraints: Bool
 
     /// Reads a certificate in DER.
     ///
@@ -62,6 +64,7 @@ public final class Certificate: @unchecked Sendable {
             self.keyUsage = fields.keyUsage
             self.extendedKeyUsages = fields.extendedKeyUsages
             self.signatureAlgorithm = fields.signatureAlgorithm
+            self.hasNameConstraints = fields.hasNameConstraints
             self.fingerprint = try DigestAlgorithm.sha256.hash(der)
         } catch {
             unsafe X509_free(pointer)
@@ -74,15 +77,6 @@ public final class Certificate: @unchecked Sendable {
     /// Lends the X509 to this module's own calls.
     func withPointer<T, E: Error>(_ body: (OpaquePointer) throws(E) -> T) throws(E) -> T {
         try unsafe body(self.pointer)
-    }
-
-    /// Whether this certificate's key signed the other one; names and validity are not looked at.
-    func hasSigned(_ other: Certificate) -> Bool {
-        let result = unsafe other.withPointer { child in
-            unsafe self.publicKey.withPointer { unsafe X509_verify(child, $0) }
-        }
-        if result != 1 { CryptographyError.drainQueue() }
-        return result == 1
     }
 
     /// The serial number in lower-case hexadecimal, without sign byte.

@@ -14,6 +14,7 @@ struct CertificateFields {
     let keyUsage: KeyUsage
     let extendedKeyUsages: [String]
     let signatureAlgorithm: KeyAlgorithm?
+    let hasNameConstraints: Bool
 
     init(_ pointer: OpaquePointer) throws(CryptographyError) {
         let flags = unsafe X509_get_extension_flags(pointer)
@@ -30,14 +31,15 @@ struct CertificateFields {
             case NID_ecdsa_with_SHA256: .p256
             default: nil
             }
-        if self.signatureAlgorithm == .sm2 { unsafe Self.setIdentity(pointer) }
+        if self.signatureAlgorithm == .sm2 { try unsafe Self.setIdentity(pointer) }
         self.subjectName = try unsafe Self.encode(X509_get_subject_name(pointer))
         self.issuerName = try unsafe Self.encode(X509_get_issuer_name(pointer))
         self.subject = unsafe Self.text(X509_get_subject_name(pointer))
         self.serialNumber = try unsafe Self.encode(serial: X509_get0_serialNumber(pointer))
         self.notBefore = try unsafe Self.seconds(X509_get0_notBefore(pointer))
         self.notAfter = try unsafe Self.seconds(X509_get0_notAfter(pointer))
-        self.dnsNames = unsafe Self.dnsNames(pointer)
+        self.dnsNames = try unsafe Self.dnsNames(pointer)
+        self.hasNameConstraints = unsafe X509_get_ext_by_NID(pointer, NID_name_constraints, -1) >= 0
         self.extendedKeyUsages = unsafe Self.extendedKeyUsages(pointer)
     }
 
@@ -45,8 +47,8 @@ struct CertificateFields {
         unsafe der.withUnsafeBufferPointer { buffer in
             var cursor = buffer.baseAddress
             guard let pointer = unsafe d2i_X509(nil, &cursor, buffer.count) else { return nil }
-            // Trailing bytes would give one certificate many fingerprints.
-            guard unsafe cursor == buffer.baseAddress?.advanced(by: buffer.count) else {
+            // Trailing bytes, or BER that OpenSSL tolerates, would give one certificate many fingerprints.
+            guard (try? unsafe DEREncoding.of(pointer)) == der else {
                 unsafe X509_free(pointer)
                 return nil
             }
@@ -55,10 +57,12 @@ struct CertificateFields {
     }
 
     /// DESIGN decision 3: chains are checked with the identity set on every certificate signed by SM2.
-    private static func setIdentity(_ pointer: OpaquePointer) {
-        guard let identity = unsafe ASN1_OCTET_STRING_new() else { return }
-        _ = unsafe ASN1_OCTET_STRING_set(identity, SM2Identity.bytes, Int32(SM2Identity.bytes.count))
+    private static func setIdentity(_ pointer: OpaquePointer) throws(CryptographyError) {
+        guard let identity = unsafe ASN1_OCTET_STRING_new() else { throw .library("allocate the SM2 identity") }
+        let result = unsafe ASN1_OCTET_STRING_set(identity, SM2Identity.bytes, Int32(SM2Identity.bytes.count))
+        // The certificate owns the string from here on.
         unsafe X509_set0_distinguishing_id(pointer, identity)
+        try check(result, "set the SM2 identity")
     }
 
     static func encode(_ name: OpaquePointer?) throws(CryptographyError) -> [UInt8] {
@@ -101,17 +105,24 @@ struct CertificateFields {
         return String(decoding: written ?? [], as: UTF8.self)
     }
 
-    private static func dnsNames(_ pointer: OpaquePointer) -> [String] {
+    private static func dnsNames(_ pointer: OpaquePointer) throws(CryptographyError) -> [String] {
         guard let raw = unsafe X509_get_ext_d2i(pointer, NID_subject_alt_name, nil, nil) else { return [] }
         let names = OpaquePointer(raw)
         defer { unsafe GENERAL_NAMES_free(names) }
-        return (0..<(unsafe yz_sk_GENERAL_NAME_num(names))).compactMap { index in
+        var found: [String] = []
+        for index in 0..<(unsafe yz_sk_GENERAL_NAME_num(names)) {
             var length: Int32 = 0
             guard let name = unsafe yz_sk_GENERAL_NAME_value(names, index),
                 let bytes = unsafe yz_GENERAL_NAME_dns(name, &length)
-            else { return nil }
-            return unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
+            else { continue }
+            let characters = unsafe Array(UnsafeBufferPointer(start: bytes, count: Int(length)))
+            // Some other character could compare equal to a letter once it is a String (K and the Kelvin sign).
+            guard !characters.isEmpty, characters.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+                throw .certificateMalformed("a dNSName of the certificate is not of visible ASCII characters")
+            }
+            found.append(String(decoding: characters, as: UTF8.self))
         }
+        return found
     }
 
     private static func extendedKeyUsages(_ pointer: OpaquePointer) -> [String] {

@@ -9,7 +9,8 @@ public struct CertificateRequest: Sendable, Hashable {
 
     /// Reads a request in DER and checks its signature.
     ///
-    /// - Throws: `requestMalformed` when it cannot be read or is not signed by the key in it.
+    /// - Throws: `requestMalformed` when it cannot be read or is not signed by the key in it, `algorithmMismatch` when
+    ///   it is signed by another algorithm than that of the key's suite.
     public init(der: [UInt8]) throws(CryptographyError) {
         guard der.count <= 16_384 else {
             throw CryptographyError(code: .requestMalformed, message: "the request is over 16 KiB")
@@ -27,19 +28,19 @@ public struct CertificateRequest: Sendable, Hashable {
             CryptographyError.drainQueue()
             throw CryptographyError(code: .requestMalformed, message: "the request's key is of no known kind")
         }
-        self.publicKey = try unsafe PublicKey(takingOwnershipOf: key)
-        self.der = der
-        var signature: UnsafePointer<ASN1_BIT_STRING>?
-        unsafe X509_REQ_get0_signature(request, &signature, nil)
-        var bytes: UnsafeMutablePointer<UInt8>?
-        let length = unsafe i2d_re_X509_REQ_tbs(request, &bytes)
-        defer { unsafe yz_OPENSSL_free(bytes) }
-        guard let start = unsafe bytes, length > 0, let value = unsafe ASN1_STRING_get0_data(signature) else {
-            throw .library("encode a certificate request")
+        let parts: SignedEncoding
+        do throws(CryptographyError) {
+            self.publicKey = try unsafe PublicKey(takingOwnershipOf: key)
+            parts = try SignedEncoding(der, isAlgorithmRepeated: false)
+        } catch {
+            throw CryptographyError(code: .requestMalformed, message: error.message)
         }
-        let signed = unsafe Array(UnsafeBufferPointer(start: start, count: Int(length)))
-        let proof = unsafe Array(UnsafeBufferPointer(start: value, count: Int(ASN1_STRING_length(signature))))
-        guard try self.publicKey.isValidSignature(proof, over: signed) else {
+        self.der = der
+        let expected = self.publicKey.algorithm == .sm2 ? NID_SM2_with_SM3 : NID_ecdsa_with_SHA256
+        guard unsafe X509_REQ_get_signature_nid(request) == expected else {
+            throw .algorithmMismatch("the request is not signed by the algorithm of its key's suite")
+        }
+        guard try self.publicKey.isValidSignature(parts.signature, over: parts.toBeSigned) else {
             throw CryptographyError(
                 code: .requestMalformed, message: "the request is not signed by the key it asks a certificate for")
         }

@@ -69,6 +69,9 @@ public struct CertificateTemplate: Sendable {
             throw CryptographyError(
                 code: .keyMismatch, message: "the key is not that of the CA certificate \(issuer.subject)")
         }
+        guard issuer != nil || subjectKey == issuerKey.publicKey else {
+            throw CryptographyError(code: .keyMismatch, message: "a root is signed by the key it certifies")
+        }
         guard let pointer = unsafe X509_new() else { throw .library("allocate a certificate") }
         defer { unsafe X509_free(pointer) }
         try check(unsafe X509_set_version(pointer, 2), "set the version")

@@ -53,6 +53,7 @@ public struct ChainVerifier: Sendable {
             guard case .refused(let refusal) = path else { return .refused(.init(.pathInvalid, leaf, "no path")) }
             return .refused(refusal)
         }
+        if let refusal = self.houseRules(chain) { return .refused(refusal) }
         var isRevocationKnown = true
         for (certificate, issuer) in zip(chain, chain.dropFirst()) {
             switch self.revocation(of: certificate, issuer: issuer, at: time) {
@@ -68,6 +69,23 @@ public struct ChainVerifier: Sendable {
             }
         }
         return .trusted(VerifiedChain(certificates: chain, isRevocationKnown: isRevocationKnown))
+    }
+
+    /// What Yizhan asks for beyond RFC 5280, leaf first.
+    private func houseRules(_ chain: [Certificate]) -> ChainRefusal? {
+        guard let leaf = chain.first else { return nil }
+        for (certificate, issuer) in zip(chain, chain.dropFirst())
+        where certificate.signatureAlgorithm != issuer.publicKey.algorithm
+            || certificate.publicKey.algorithm != issuer.publicKey.algorithm
+        {
+            return ChainRefusal(.pathInvalid, certificate, "the algorithms of the chain are not those of one suite")
+        }
+        // Name constraints do not bind an absent name (RFC 5280 § 4.2.1.10), so below them it may not be absent.
+        if !leaf.isAuthority, leaf.name == nil, chain.dropFirst().contains(where: \.hasNameConstraints) {
+            return ChainRefusal(
+                .nameNotPermitted, leaf, "\(leaf.dnsNames.count) dNSNames under name constraints, expected one")
+        }
+        return nil
     }
 
     private enum Path {
@@ -116,8 +134,10 @@ public struct ChainVerifier: Sendable {
         let parameters = unsafe X509_STORE_CTX_get0_param(context)
         unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(time))
         unsafe X509_VERIFY_PARAM_set_depth(parameters, 6)
-        // An anchor may be a city CA given by hand, so the path need not end in a self-signed certificate.
-        unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT))
+        // An anchor may be a city CA given by hand, so the path need not end in a self-signed certificate. If it does,
+        // the anchor's own signature is checked as well: one with another SM2 identity is not of the suite.
+        let flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT | X509_V_FLAG_CHECK_SS_SIGNATURE
+        unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags))
         let result = unsafe X509_verify_cert(context)
         CryptographyError.drainQueue()
         guard result == 1 else { return .refused(unsafe self.refusal(context, leaf)) }
@@ -146,7 +166,9 @@ public struct ChainVerifier: Sendable {
             case X509_V_ERR_PERMITTED_VIOLATION, X509_V_ERR_EXCLUDED_VIOLATION: .nameNotPermitted
             default: .pathInvalid
             }
-        return ChainRefusal(reason, leaf, "\(text) (depth \(depth))")
+        let current = unsafe X509_STORE_CTX_get_current_cert(context)
+        let concerned = unsafe current.flatMap { item in try? Certificate(der: unsafe DEREncoding.of(item)) }
+        return ChainRefusal(reason, concerned ?? leaf, "\(text) (depth \(depth))")
     }
 }
 

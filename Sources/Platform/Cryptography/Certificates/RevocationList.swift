@@ -38,8 +38,9 @@ public struct RevocationList: Sendable, Hashable {
     /// - Parameters:
     ///   - der: The list.
     ///   - sizeLimit: The largest size accepted, in bytes.
+    /// - Throws: `revocationListMalformed`, `algorithmMismatch`, `limitExceeded`. Lists with a critical extension
+    ///   are refused: they tell of a part of the certificates only (RFC 5280 § 5.2).
     public init(der: [UInt8], sizeLimit: Int = 16 << 20) throws(CryptographyError) {
-        let malformed = CryptographyError(code: .revocationListMalformed, message: "the bytes are no revocation list")
         guard der.count <= sizeLimit else { throw .limitExceeded("the revocation list is over \(sizeLimit) bytes") }
         let decoded = unsafe der.withUnsafeBufferPointer { buffer -> OpaquePointer? in
             var cursor = buffer.baseAddress
@@ -47,24 +48,36 @@ public struct RevocationList: Sendable, Hashable {
         }
         guard let list = unsafe decoded else {
             CryptographyError.drainQueue()
-            throw malformed
+            throw Self.malformed("the bytes are no revocation list")
         }
         defer { unsafe X509_CRL_free(list) }
         guard unsafe X509_CRL_get0_nextUpdate(list) != nil else {
-            throw CryptographyError(code: .revocationListMalformed, message: "the list names no next update")
+            throw Self.malformed("the list names no next update")
         }
-        self.der = der
-        self.issuerName = try unsafe CertificateFields.encode(X509_CRL_get_issuer(list))
-        self.thisUpdate = try unsafe CertificateFields.seconds(X509_CRL_get0_lastUpdate(list))
-        self.nextUpdate = try unsafe CertificateFields.seconds(X509_CRL_get0_nextUpdate(list))
         switch unsafe X509_CRL_get_signature_nid(list) {
         case NID_SM2_with_SM3: self.algorithm = .sm2
         case NID_ecdsa_with_SHA256: self.algorithm = .p256
         default: throw .algorithmMismatch("the revocation list is signed by an algorithm of neither suite")
         }
-        self.toBeSigned = try unsafe Self.toBeSigned(list)
-        self.signature = unsafe Self.signature(list)
-        self.entries = try unsafe Self.entries(list)
+        guard unsafe X509_CRL_get_ext_by_critical(list, 1, -1) < 0 else {
+            throw Self.malformed("the list has a critical extension, so it need not be a whole one")
+        }
+        do throws(CryptographyError) {
+            let parts = try SignedEncoding(der, isAlgorithmRepeated: true)
+            self.toBeSigned = parts.toBeSigned
+            self.signature = parts.signature
+            self.issuerName = try unsafe CertificateFields.encode(X509_CRL_get_issuer(list))
+            self.thisUpdate = try unsafe CertificateFields.seconds(X509_CRL_get0_lastUpdate(list))
+            self.nextUpdate = try unsafe CertificateFields.seconds(X509_CRL_get0_nextUpdate(list))
+            self.entries = try unsafe Self.entries(list)
+        } catch {
+            throw error == Self.malformed("") || error.code == .algorithmMismatch ? error : Self.malformed(error.message)
+        }
+        self.der = der
+    }
+
+    private static func malformed(_ what: String) -> CryptographyError {
+        CryptographyError(code: .revocationListMalformed, message: what)
     }
 
     /// Whether a CA certificate's key made the list.
@@ -119,26 +132,15 @@ public struct RevocationList: Sendable, Hashable {
         return try RevocationList(der: der)
     }
 
-    private static func toBeSigned(_ list: OpaquePointer) throws(CryptographyError) -> [UInt8] {
-        var bytes: UnsafeMutablePointer<UInt8>?
-        let length = unsafe i2d_re_X509_CRL_tbs(list, &bytes)
-        defer { unsafe yz_OPENSSL_free(bytes) }
-        guard let start = unsafe bytes, length > 0 else { throw .library("encode a revocation list") }
-        return unsafe Array(UnsafeBufferPointer(start: start, count: Int(length)))
-    }
-
-    private static func signature(_ list: OpaquePointer) -> [UInt8] {
-        var signature: UnsafePointer<ASN1_BIT_STRING>?
-        unsafe X509_CRL_get0_signature(list, &signature, nil)
-        guard let start = unsafe ASN1_STRING_get0_data(signature) else { return [] }
-        return unsafe Array(UnsafeBufferPointer(start: start, count: Int(ASN1_STRING_length(signature))))
-    }
-
     private static func entries(_ list: OpaquePointer) throws(CryptographyError) -> [[UInt8]: Entry] {
         guard let stack = unsafe X509_CRL_get_REVOKED(list) else { return [:] }
         var entries: [[UInt8]: Entry] = [:]
         for index in 0..<(unsafe yz_sk_X509_REVOKED_num(stack)) {
             guard let item = unsafe yz_sk_X509_REVOKED_value(stack, index) else { continue }
+            // RFC 5280 § 5.3: an entry with a critical extension may be about another CA's certificate.
+            guard unsafe X509_REVOKED_get_ext_by_critical(item, 1, -1) < 0 else {
+                throw Self.malformed("an entry of the list has a critical extension")
+            }
             let serial = try unsafe CertificateFields.encode(serial: X509_REVOKED_get0_serialNumber(item))
             let when = try unsafe CertificateFields.seconds(X509_REVOKED_get0_revocationDate(item))
             let reason = unsafe yz_revocation_reason(item)

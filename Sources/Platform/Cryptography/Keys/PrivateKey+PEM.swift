@@ -8,11 +8,15 @@ extension PrivateKey {
     ///
     /// - Parameters:
     ///   - passphrase: The passphrase; its bytes are used as they are.
-    ///   - iterations: Rounds of the key derivation.
+    ///   - iterations: Rounds of the key derivation, 1000 to 10,000,000.
     public func encryptedPEM(
         passphrase: SecretBytes,
         iterations: Int = PrivateKey.defaultIterations
     ) throws(CryptographyError) -> [UInt8] {
+        // OpenSSL takes 0 and less as 2048 without a word.
+        guard (1000...10_000_000).contains(iterations) else {
+            throw .limitExceeded("\(iterations) iterations of key derivation, 1000 to 10,000,000 are accepted")
+        }
         let info = unsafe self.withPointer { unsafe EVP_PKEY2PKCS8($0) }
         guard let info = unsafe info else { throw .library("encode a private key") }
         defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
@@ -41,7 +45,7 @@ extension PrivateKey {
         guard pem.count <= 16_384 else { throw .keyMalformed("the key file is over 16 KiB") }
         guard let bio = unsafe BIO_new_mem_buf(pem, Int32(pem.count)) else { throw .library("read a key") }
         defer { unsafe BIO_free(bio) }
-        guard let sealed = unsafe PEM_read_bio_PKCS8(bio, nil, nil, nil) else {
+        guard let sealed = unsafe PEM_read_bio_PKCS8(bio, nil, refusePassphrase, nil) else {
             CryptographyError.drainQueue()
             throw .keyMalformed("the file holds no ENCRYPTED PRIVATE KEY")
         }
@@ -64,6 +68,14 @@ extension PrivateKey {
         try unsafe self.init(takingOwnershipOf: pointer)
     }
 }
+
+/// The passphrase callback for armour encrypted after RFC 1421; without one OpenSSL would ask on the terminal.
+private func refusePassphrase(
+    _ buffer: UnsafeMutablePointer<CChar>?,
+    _ size: Int32,
+    _ isWriting: Int32,
+    _ argument: UnsafeMutableRawPointer?
+) -> Int32 { -1 }
 
 /// Collects what an OpenSSL writer puts into a memory BIO.
 enum MemoryBIO {

@@ -63,12 +63,16 @@ public final class PrivateKey: @unchecked Sendable {
         let length = unsafe i2d_PKCS8_PRIV_KEY_INFO(info, nil)
         guard length > 0 else { throw .library("encode a private key") }
         var bytes = [UInt8](repeating: 0, count: Int(length))
-        defer { unsafe OPENSSL_cleanse(&bytes, bytes.count) }
         unsafe bytes.withUnsafeMutableBufferPointer { buffer in
             var cursor = buffer.baseAddress
             _ = unsafe i2d_PKCS8_PRIV_KEY_INFO(info, &cursor)
         }
-        return SecretBytes(copyOf: bytes)
+        return SecretBytes(wiping: &bytes)
+    }
+
+    /// Lends the unencrypted PKCS#8 encoding to whoever must load the key into another library object, and wipes it.
+    package func withPKCS8<T>(_ body: ([UInt8]) throws -> T) throws -> T {
+        try self.pkcs8().withBytes { try body($0) }
     }
 
     /// Lends the EVP_PKEY to this module's own calls.
@@ -109,7 +113,11 @@ public final class PrivateKey: @unchecked Sendable {
     public func decryptBySM2(_ cipher: [UInt8]) throws(CryptographyError) -> SecretBytes {
         guard self.algorithm == .sm2 else { throw .algorithmMismatch("SM2 decryption needs an SM2 key") }
         let failure = CryptographyError(code: .decryptionFailed, message: "the SM2 cipher does not open")
-        guard cipher.count <= 4096 else { throw failure }
+        // OpenSSL takes no notice of bytes behind the SM2Cipher.
+        var cursor = DERCursor(cipher[...])
+        guard cipher.count <= 4096, let header = try? cursor.header(expecting: 0x30, "the SM2 cipher"),
+            header.length == UInt64(cipher.count - header.headerLength)
+        else { throw failure }
         guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, self.pointer, nil) else {
             throw .library("start an SM2 decryption")
         }
@@ -121,12 +129,13 @@ public final class PrivateKey: @unchecked Sendable {
             throw failure
         }
         var plain = [UInt8](repeating: 0, count: length)
-        defer { unsafe OPENSSL_cleanse(&plain, plain.count) }
-        guard unsafe EVP_PKEY_decrypt(context, &plain, &length, cipher, cipher.count) == 1 else {
+        guard unsafe EVP_PKEY_decrypt(context, &plain, &length, cipher, cipher.count) == 1, length <= plain.count else {
+            unsafe OPENSSL_cleanse(&plain, plain.count)
             CryptographyError.drainQueue()
             throw failure
         }
-        return SecretBytes(copyOf: Array(plain.prefix(length)))
+        plain.removeLast(plain.count - length)
+        return SecretBytes(wiping: &plain)
     }
 
     /// The ECDH shared secret with a peer's key on the same curve (SEC 1 § 3.3.1): the x coordinate.
@@ -143,9 +152,10 @@ public final class PrivateKey: @unchecked Sendable {
         try check(result, "take the peer's key")
         var length = 32
         var secret = [UInt8](repeating: 0, count: length)
-        defer { unsafe OPENSSL_cleanse(&secret, secret.count) }
         try check(unsafe EVP_PKEY_derive(context, &secret, &length), "agree on a key")
-        return SecretBytes(copyOf: Array(secret.prefix(length)))
+        // SEC 1 § 3.3.1: the x coordinate is padded to the size of the field.
+        guard length == secret.count else { throw .library("agree on a key of 32 bytes") }
+        return SecretBytes(wiping: &secret)
     }
 
     deinit { unsafe EVP_PKEY_free(self.pointer) }

@@ -6,6 +6,19 @@ enum SM2Identity {
     static let bytes = Array("1234567812345678".utf8)
 }
 
+extension KeyAlgorithm {
+    /// A SubjectPublicKeyInfo up to the point's coordinates: id-ecPublicKey, the curve, a BIT STRING of 04 ‖ x ‖ y.
+    fileprivate var encodingPrefix: [UInt8] {
+        let curve: [UInt8] =
+            switch self {
+            case .sm2: [0x06, 0x08, 0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x01, 0x82, 0x2D]
+            case .p256: [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]
+            }
+        return [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01] + curve
+            + [0x03, 0x42, 0x00, 0x04]
+    }
+}
+
 /// A public key on one of the two curves.
 ///
 /// `@unchecked Sendable`: the EVP_PKEY is never changed after it was made, and OpenSSL's own caches in it are locked.
@@ -22,6 +35,12 @@ public final class PublicKey: @unchecked Sendable {
             unsafe EVP_PKEY_free(pointer)
             CryptographyError.drainQueue()
             throw .keyMalformed("the public key is neither on P-256 nor on the SM2 curve")
+        }
+        // RFC 5480 § 2.1.1: a named curve, and of the point forms the uncompressed one, so that a key has one encoding.
+        guard encoding.count == algorithm.encodingPrefix.count + 64, encoding.starts(with: algorithm.encodingPrefix)
+        else {
+            unsafe EVP_PKEY_free(pointer)
+            throw .keyMalformed("the public key is not an uncompressed point on a named curve")
         }
         unsafe self.pointer = pointer
         self.algorithm = algorithm
@@ -40,6 +59,9 @@ public final class PublicKey: @unchecked Sendable {
             throw .keyMalformed("the public key is not a SubjectPublicKeyInfo")
         }
         try unsafe self.init(takingOwnershipOf: pointer)
+        guard self.subjectPublicKeyInfo == subjectPublicKeyInfo else {
+            throw .keyMalformed("the public key is not DER of the one form")
+        }
     }
 
     /// Lends the EVP_PKEY to this module's own calls.

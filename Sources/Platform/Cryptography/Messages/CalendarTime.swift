@@ -1,7 +1,10 @@
 /// Conversion between seconds since 1970 and the UTCTime of messages (RFC 5652 § 11.3), 1950 to 2049.
-enum CalendarTime {
+package enum CalendarTime {
+    /// The times UTCTime can tell, from 1950-01-01T00:00:00Z on.
+    package static let range: Range<Int64> = -631_152_000 ..< 2_524_608_000
+
     /// YYMMDDHHMMSSZ.
-    static func utcTime(_ seconds: Int64) -> [UInt8] {
+    package static func utcTime(_ seconds: Int64) -> [UInt8] {
         let (day, rest) = seconds.quotientAndFloorRemainder(dividingBy: 86_400)
         let (year, month, date) = Self.civil(day)
         let fields = [year % 100, month, date, rest / 3600, rest / 60 % 60, rest % 60]
@@ -9,7 +12,7 @@ enum CalendarTime {
         return text + [UInt8(ascii: "Z")]
     }
 
-    static func seconds(utcTime text: some Collection<UInt8>) -> Int64? {
+    package static func seconds(utcTime text: some Collection<UInt8>) -> Int64? {
         let characters = Array(text)
         guard characters.count == 13, characters[12] == UInt8(ascii: "Z"),
             characters.dropLast().allSatisfy({ (48...57).contains($0) })
@@ -18,9 +21,10 @@ enum CalendarTime {
             Int64(characters[$0] - 48) * 10 + Int64(characters[$0 + 1] - 48)
         }
         let year = fields[0] < 50 ? 2000 + fields[0] : 1900 + fields[0]
-        guard (1...12).contains(fields[1]), (1...31).contains(fields[2]), fields[3] < 24, fields[4] < 60, fields[5] < 61
-        else { return nil }
-        return Self.days(year, fields[1], fields[2]) * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5]
+        guard (1...12).contains(fields[1]) else { return nil }
+        let seconds = Self.days(year, fields[1], fields[2]) * 86_400 + fields[3] * 3600 + fields[4] * 60 + fields[5]
+        // Dates and times that do not exist (30 February, 25 o'clock) come back as others.
+        return Self.utcTime(seconds) == characters ? seconds : nil
     }
 
     /// Days since 1970-01-01 to a date of the proleptic Gregorian calendar; eras of 400 years begin in March.

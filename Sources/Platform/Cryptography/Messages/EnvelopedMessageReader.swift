@@ -83,6 +83,7 @@ public struct EnvelopedMessageHeader: Sendable {
         guard self.contentOffset + octets.length + UInt64(self.trailerLength) == totalLength else {
             throw .messageMalformed("the encrypted content's length is wrong")
         }
+        try ContentLimits.check(octets.length, suite: self.suite)
         guard self.suite == .int || octets.length.isMultiple(of: 16) && octets.length > 0 else {
             throw .messageMalformed("the encrypted content is not a whole number of blocks")
         }
@@ -167,11 +168,12 @@ public struct EnvelopedMessageHeader: Sendable {
                         try DERText.algorithm(MessageOID.ecPublicKey), DERText.tagged(0x03, [[0], Array(point)]),
                     ])
             ])
-        guard originator == expected else { throw .messageMalformed("the originator's key is not a P-256 point") }
-        let key = try PublicKey(
-            subjectPublicKeyInfo: DERText.sequence(
-                DERText.sequence(try DERText.identifier(MessageOID.ecPublicKey), Self.p256Parameters),
-                DERText.tagged(0x03, [[0], Array(point)])))
+        let encoding = DERText.sequence(
+            DERText.sequence(try DERText.identifier(MessageOID.ecPublicKey), Self.p256Parameters),
+            DERText.tagged(0x03, [[0], Array(point)]))
+        guard originator == expected, let key = try? PublicKey(subjectPublicKeyInfo: encoding) else {
+            throw .messageMalformed("the originator's key is not a P-256 point")
+        }
         let algorithm = Array(try fields.element(expecting: 0x30, "the key encryption algorithm"))
         guard
             algorithm

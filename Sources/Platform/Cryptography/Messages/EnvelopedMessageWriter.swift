@@ -23,6 +23,7 @@ public struct EnvelopedMessageWriter: ~Copyable {
     ///   - contentLength: The exact number of bytes that will be given to ``update(_:)``.
     public init(suite: Suite, recipients: [Certificate], contentLength: UInt64) throws(CryptographyError) {
         guard !recipients.isEmpty else { throw .messageMalformed("a message needs a recipient") }
+        try ContentLimits.check(contentLength, suite: suite)
         for recipient in recipients where recipient.publicKey.algorithm != suite.keyAlgorithm {
             throw .algorithmMismatch("\(recipient.subject) has no key of suite \(suite.rawValue)")
         }
@@ -154,6 +155,22 @@ public struct EnvelopedMessageWriter: ~Copyable {
 @available(*, unavailable)
 extension EnvelopedMessageWriter: Sendable {}
 
+/// How long content may be.
+enum ContentLimits {
+    static func check(_ length: UInt64, suite: Suite) throws(CryptographyError) {
+        let limit: UInt64 =
+            switch suite {
+            // Far above any content and far below where the lengths around it would overflow.
+            case .gm: 1 << 48
+            // NIST SP 800-38D § 5.2.1.1: 2^39 - 256 bits under one key and nonce.
+            case .int: (1 << 36) - 32
+            }
+        guard length <= limit else {
+            throw .limitExceeded("\(length) bytes of content, suite \(suite.rawValue) takes \(limit) at most")
+        }
+    }
+}
+
 /// Ephemeral-static ECDH with the X9.63 key derivation over SHA-256 and AES-256 key wrap (RFC 5753 § 7.1.4, 7.2).
 enum KeyAgreement {
     static func wrap(
@@ -173,7 +190,8 @@ enum KeyAgreement {
     ) throws(CryptographyError) -> SecretBytes {
         let wrappingKey = try Self.derive(key.sharedSecret(with: ephemeral))
         var cipher = try ContentCipher(.aes256Wrap, .decrypt, key: wrappingKey, nonce: [])
-        return SecretBytes(copyOf: try cipher.update(wrapped))
+        var plain = try cipher.update(wrapped)
+        return SecretBytes(wiping: &plain)
     }
 
     /// One block of the KDF is exactly the 32 bytes needed: SHA-256(Z ‖ 00000001 ‖ ECC-CMS-SharedInfo).
@@ -182,8 +200,10 @@ enum KeyAgreement {
             try DERText.algorithm(MessageOID.aes256Wrap),
             DERText.tagged(0xA2, [DERText.octets([0, 0, 1, 0])])
         )
-        return try secret.withBytes { (bytes) throws(CryptographyError) in
-            SecretBytes(copyOf: try DigestAlgorithm.sha256.hash(bytes + [0, 0, 0, 1] + sharedInfo).bytes)
-        }
+        var context = try DigestContext(.sha256)
+        try secret.withBytes { (bytes) throws(CryptographyError) in try context.update(bytes) }
+        try context.update([0, 0, 0, 1] + sharedInfo)
+        var derived = try context.finish().bytes
+        return SecretBytes(wiping: &derived)
     }
 }

@@ -20,8 +20,6 @@ enum MessageOID {
     static let sm2Signature: ASN1ObjectIdentifier = [1, 2, 156, 10197, 1, 301, 1]
     static let sm2WithSM3: ASN1ObjectIdentifier = [1, 2, 156, 10197, 1, 501]
     static let sm2Encryption: ASN1ObjectIdentifier = [1, 2, 156, 10197, 1, 301, 3]
-    /// GmSSL names SM2 encryption by the key exchange identifier.
-    static let sm2KeyExchange: ASN1ObjectIdentifier = [1, 2, 156, 10197, 1, 301, 2]
     static let sm4CBC: ASN1ObjectIdentifier = [1, 2, 156, 10197, 1, 104, 2]
     static let aes256GCM: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 46]
     static let aes256Wrap: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 1, 45]

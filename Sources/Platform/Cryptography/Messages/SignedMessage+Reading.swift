@@ -141,9 +141,7 @@ private struct SignedMessageReader {
             self.certificates.append(try Certificate(der: Array(child.encodedBytes)))
         }
         if let lists = rest.next(), lists.identifier == Self.contextOne {
-            guard self.form == .foreign else {
-                throw CryptographyError.messageMalformed("revocation lists do not belong into the strict form")
-            }
+            self.variants.insert(.revocationLists)
             nodes = rest
         }
     }
@@ -167,10 +165,12 @@ private struct SignedMessageReader {
             let met = try self.readAlgorithm(&nodes, accepted, "signature algorithm")
             if met == MessageOID.sm2WithSM3 { self.variants.insert(.sm2WithSM3) }
             self.signature = Array(try ASN1OctetString(derEncoded: &nodes).bytes)
-            guard nodes.next() == nil || self.form == .foreign else {
-                throw CryptographyError.messageMalformed("unsigned attributes do not belong into the strict form")
+            if let unsigned = nodes.next() {
+                guard unsigned.identifier == Self.contextOne else {
+                    throw CryptographyError.messageMalformed("the signer info has a field too many")
+                }
+                self.variants.insert(.unsignedAttributes)
             }
-            while nodes.next() != nil {}
         }
     }
 
@@ -203,7 +203,7 @@ private struct SignedMessageReader {
             try DER.sequence(child, identifier: .sequence) { fields in
                 let identifier = try ASN1ObjectIdentifier(derEncoded: &fields)
                 guard values.count < 16, values[identifier] == nil, let set = fields.next(),
-                    case .constructed(let inner) = set.content
+                    set.identifier == .set, case .constructed(let inner) = set.content
                 else { throw CryptographyError.messageMalformed("attribute \(identifier) is malformed or repeated") }
                 var iterator = inner.makeIterator()
                 guard let value = iterator.next(), iterator.next() == nil else {
@@ -219,23 +219,47 @@ private struct SignedMessageReader {
             throw CryptographyError.messageMalformed("the content type attribute is not the suite's data")
         }
         self.signedDigest = Array(try ASN1OctetString(derEncoded: digest).bytes)
-        if let time = values[MessageOID.signingTime], case .primitive(let text) = time.content {
+        if let time = values[MessageOID.signingTime], time.identifier == .utcTime,
+            case .primitive(let text) = time.content
+        {
             self.signingTime = CalendarTime.seconds(utcTime: text)
         }
-        try self.requireCertificateReference(values[MessageOID.signingCertificateV2], suite: suite)
+        guard self.signingTime != nil || self.form == .foreign else {
+            throw CryptographyError.messageMalformed("the signing time is missing or not a UTCTime")
+        }
+        try self.checkCertificateReference(values[MessageOID.signingCertificateV2], suite: suite)
         // RFC 5652 § 5.4: what is signed is the DER of a SET OF, not the implicit tag that stands in the message.
         self.attributes = [0x31] + node.encodedBytes.dropFirst()
     }
 
     /// RFC 5035: the attribute names the certificate, so that it cannot be exchanged for another with the same key.
-    private func requireCertificateReference(_ node: ASN1Node?, suite: Suite) throws {
-        guard suite == .int, self.form == .strict else { return }
+    private mutating func checkCertificateReference(_ node: ASN1Node?, suite: Suite) throws {
+        guard suite == .int else { return }
         guard let node, let signer = self.signer else {
-            throw CryptographyError.messageMalformed("the signing certificate is not referenced")
+            self.variants.insert(.withoutCertificateReference)
+            return
         }
-        let reference = DERText.sequence(DERText.sequence(DERText.sequence(DERText.octets(signer.fingerprint.bytes))))
-        guard Array(node.encodedBytes) == reference else {
+        let reference = DERText.sequence(DERText.octets(signer.fingerprint.bytes))
+        guard Array(node.encodedBytes) != DERText.sequence(DERText.sequence(reference)) else { return }
+        self.variants.insert(.longCertificateReference)
+        guard try Self.referencedFingerprint(node) == signer.fingerprint.bytes else {
             throw CryptographyError.signatureInvalid("the signature was made for another certificate")
         }
+    }
+
+    /// SigningCertificateV2 { certs { ESSCertIDv2 { hashAlgorithm DEFAULT SHA-256, certHash, issuerSerial }, … }, … }:
+    /// the hash of the first one, which is the signer's.
+    private static func referencedFingerprint(_ node: ASN1Node) throws -> [UInt8] {
+        var attribute = DERCursor(node.encodedBytes)
+        _ = try attribute.header(expecting: 0x30, "the signing certificate")
+        var references = DERCursor(try attribute.element(expecting: 0x30, "the certificate references"))
+        _ = try references.header(expecting: 0x30, "the certificate references")
+        var reference = DERCursor(try references.element(expecting: 0x30, "a certificate reference"))
+        _ = try reference.header(expecting: 0x30, "a certificate reference")
+        guard reference.nextTag == 0x04 else {
+            throw CryptographyError.algorithmMismatch("the certificate reference is not by SHA-256")
+        }
+        let hash = try reference.element(expecting: 0x04, "a certificate's digest")
+        return Array(hash.dropFirst(2))
     }
 }

@@ -22,6 +22,14 @@ public struct SignedMessage: Sendable {
         case sm2WithSM3
         /// No authenticated attributes: the signature is over the content itself.
         case withoutAttributes
+        /// INT message without the attribute that names the signer's certificate (RFC 5035): CMS, but not CAdES.
+        case withoutCertificateReference
+        /// INT message whose certificate reference tells more than the digest: OpenSSL adds issuer and serial number.
+        case longCertificateReference
+        /// Revocation lists carried along; they are not read.
+        case revocationLists
+        /// Attributes outside the signature, timestamps for example; they are not read.
+        case unsignedAttributes
     }
 
     /// The suite whose form and algorithms the message has.
@@ -64,6 +72,10 @@ public struct SignedMessage: Sendable {
         guard self.attributes == nil else {
             return try self.verify(contentDigest: try self.suite.digestAlgorithm.hash(content))
         }
+        // A signature over attributes would verify over their DER as content, once the attributes are taken out.
+        guard content.first != 0x31 else {
+            throw .signatureInvalid("the content may be the attributes of another signature")
+        }
         guard try self.signer.publicKey.isValidSignature(self.signature, over: content) else {
             throw .signatureInvalid("the signature by \(self.signer.subject) is wrong")
         }
@@ -91,6 +103,9 @@ public struct SignedMessage: Sendable {
         }
         guard certificate.publicKey == key.publicKey else {
             throw CryptographyError(code: .keyMismatch, message: "the key is not that of \(certificate.subject)")
+        }
+        guard CalendarTime.range.contains(signingTime) else {
+            throw .limitExceeded("the signing time \(signingTime) is not between 1950 and 2049 (RFC 5652 § 11.3)")
         }
         var attributes = [
             try Self.attribute(MessageOID.contentType, DERText.identifier(MessageOID.data(suite))),

@@ -1,0 +1,47 @@
+# The steps themselves are in .ci; `make` alone lists what there is to make.
+
+# Set on the command line, they reach the scripts: make demo SUITE=GM KEEP=1 DOC=notice.ofd; V=1 shows all output.
+export SUITE KEEP DOC V
+
+# Scripts that are offered as soon as they are there; the second line of each says what it does.
+SCRIPTS := $(notdir $(wildcard .ci/interop .ci/fuzz .ci/crash .ci/bench))
+DEMO := $(wildcard demo/run)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build lint layers test gates clean $(if $(DEMO),demo) $(SCRIPTS)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@for script in $(if $(DEMO),demo/run) $(addprefix .ci/,$(SCRIPTS)); do \
+	    name=$${script#.ci/}; name=$${name%/run}; \
+	    printf '  make %-8s %s\n' "$$name" "$$(sed -n '2s/^# *//p' "$$script")"; \
+	done
+
+setup: ## install what is missing on this machine
+	@.ci/setup
+
+build: ## build for debugging
+	@swift build
+
+lint: ## check layout and style
+	@.ci/lint
+
+layers: ## check that imports and dependencies keep to the layers
+	@.ci/check-layers
+
+test: ## set up, lint, check layers, build, test, demonstrate: all that must pass
+	@.ci/run
+
+gates: ## the slow checks: sanitizers, release build, other implementations
+	@.ci/gates
+
+clean: ## remove everything that was built
+	@rm -rf .build .build-asan .build-tsan
+
+ifneq ($(DEMO),)
+demo:
+	@demo/run
+endif
+
+$(SCRIPTS):
+	@.ci/$@

@@ -1,0 +1,144 @@
+internal import Foundation
+internal import GRDB
+internal import Storage
+
+/// SQL on one connection while its closure runs.
+final class SQLiteSession: SQLSession {
+    let dialect = SQLDialect.sqlite
+
+    /// The last error of the engine, to explain a transaction that SQLite gave up.
+    private(set) var failure: StorageError?
+
+    private var connection: GRDB.Database?
+    private var depth = 0
+    /// Statements whose rows are being handed over: SQLite cannot run them a second time meanwhile.
+    private var iterating: Set<String> = []
+
+    init(_ connection: GRDB.Database) {
+        self.connection = connection
+    }
+
+    func end() {
+        self.connection = nil
+    }
+
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
+        try self.withConnection { connection in
+            let statement = try self.statement(sql, connection)
+            let before = connection.totalChangesCount
+            try statement.execute(arguments: Self.arguments(arguments))
+            // `changesCount` keeps the number of the last statement that changed anything.
+            return connection.totalChangesCount == before ? 0 : connection.changesCount
+        }
+    }
+
+    func forEachRow(_ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
+        let cursor = try self.withConnection { connection in
+            let statement = try self.statement(sql, connection)
+            return try Row.fetchCursor(statement, arguments: Self.arguments(arguments))
+        }
+        let isOutermost = self.iterating.insert(sql).inserted
+        defer { if isOutermost { self.iterating.remove(sql) } }
+        var columns: SQLRow.Columns?
+        while let values = try self.nextValues(cursor, &columns) {
+            guard let columns else { return }
+            try body(SQLRow(columns: columns, values: values))
+        }
+    }
+
+    func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
+        self.depth += 1
+        defer { self.depth -= 1 }
+        // The same few names again and again keep the statements in the cache.
+        let name = "yizhan_\(self.depth)"
+        try self.control("SAVEPOINT \(name)")
+        let value: Value
+        do {
+            value = try body()
+        } catch {
+            do {
+                try self.control("ROLLBACK TO \(name)")
+                try self.control("RELEASE \(name)")
+            } catch let abortion {
+                let isEnded = (abortion as? StorageError)?.code == .sessionEnded
+                throw isEnded ? abortion : StorageError.transactionAborted(error)
+            }
+            throw error
+        }
+        try self.control("RELEASE \(name)")
+        return value
+    }
+
+    func integrityFindings(limit: Int) throws -> [String] {
+        try self.withConnection { connection in
+            let pages = try String.fetchAll(connection, sql: "PRAGMA integrity_check(\(limit))")
+            let references = try Row.fetchCursor(connection, sql: "PRAGMA foreign_key_check")
+            var findings = pages.filter { text in text != "ok" }
+            while findings.count < limit, let row = try references.next() {
+                let table = row[0] as String? ?? "unknown"
+                let parent = row[2] as String? ?? "unknown"
+                findings.append("a row of \(table) refers to a missing row of \(parent)")
+            }
+            return findings
+        }
+    }
+
+    private func control(_ sql: String) throws {
+        try self.withConnection { connection in try connection.cachedStatement(sql: sql).execute() }
+    }
+
+    private func statement(_ sql: String, _ connection: GRDB.Database) throws -> Statement {
+        let text = try self.dialect.render(sql)
+        return self.iterating.contains(sql)
+            ? try connection.makeStatement(sql: text)
+            : try connection.cachedStatement(sql: text)
+    }
+
+    /// Runs engine calls, translates their errors and refuses to go on outside the transaction: after some failures
+    /// SQLite rolls back by itself, and the next statement would commit alone.
+    private func withConnection<Value>(_ body: (GRDB.Database) throws -> Value) throws -> Value {
+        guard let connection = self.connection else { throw StorageError.sessionEnded }
+        guard connection.isInsideTransaction else { throw StorageError.transactionAborted(self.failure) }
+        do {
+            return try body(connection)
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            let failure = StorageError(sqlite: error, doing: "run a statement")
+            self.failure = failure
+            throw failure
+        }
+    }
+
+    private func nextValues(_ cursor: RowCursor, _ columns: inout SQLRow.Columns?) throws -> [SQLValue]? {
+        try self.withConnection { _ in
+            guard let row = try cursor.next() else { return nil }
+            if columns == nil { columns = SQLRow.Columns(Array(row.columnNames)) }
+            return try row.map { name, value in try Self.value(value, column: name) }
+        }
+    }
+
+    private static func value(_ value: DatabaseValue, column: String) throws(StorageError) -> SQLValue {
+        switch value.storage {
+        case .null: return .null
+        case .int64(let integer): return .integer(integer)
+        case .string(let text): return .text(text)
+        case .blob(let data): return .blob([UInt8](data))
+        case .double: throw .wrongType(column: column, expected: "integer, text or blob", found: "a real number")
+        }
+    }
+
+    private static func arguments(_ values: [SQLValue]) -> StatementArguments {
+        StatementArguments(values.map(Self.databaseValue))
+    }
+
+    private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
+        switch value {
+        case .null: .null
+        case .integer(let integer): integer.databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+}

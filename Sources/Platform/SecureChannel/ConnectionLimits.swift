@@ -1,0 +1,21 @@
+/// How many connections a server takes.
+public struct ConnectionLimits: Hashable, Sendable {
+    /// Connections of one address; of IPv6 the first 64 bits count, since one host has so many addresses.
+    public var connectionsPerAddress: Int
+    /// Connections of all addresses together.
+    public var connections: Int
+    /// Handshakes under way at the same time.
+    public var handshakes: Int
+
+    /// Makes limits.
+    ///
+    /// - Parameters:
+    ///   - connectionsPerAddress: Connections of one address.
+    ///   - connections: Connections of all addresses together.
+    ///   - handshakes: Handshakes under way at the same time.
+    public init(connectionsPerAddress: Int = 64, connections: Int = 4096, handshakes: Int = 256) {
+        self.connectionsPerAddress = connectionsPerAddress
+        self.connections = connections
+        self.handshakes = handshakes
+    }
+}

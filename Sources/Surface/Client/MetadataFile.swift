@@ -1,0 +1,43 @@
+internal import ConfigurationFiles
+public import Documents
+internal import Foundation
+
+/// A document's metadata as a YAML file: the elements of GB/T 33480 under their English or Chinese names.
+public enum MetadataFile: Sendable {
+    /// Reads a file.
+    ///
+    /// - Parameter path: The file; lists stand for elements that may be repeated.
+    /// - Returns: The metadata.
+    /// - Throws: `ConfigurationError` with every problem of the file, or ``ClientError``.
+    public static func read(path: String) throws -> DocumentMetadata {
+        let text: String
+        do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+            throw ClientError(.fileUnreadable, "the metadata file \(path) cannot be read")
+        }
+        let reader = ConfigurationReader(yaml: text, file: path)
+        var fields: [MetadataField] = []
+        for element in MetadataElement.allCases {
+            for key in [element.rawValue, element.chineseName] where reader.root.has(key) {
+                let values =
+                    element.isRepeatable
+                    ? reader.root.list(key, of: .string) : [reader.root.required(key, .string)].compactMap { $0 }
+                fields += values.map { MetadataField(element, $0) }
+            }
+        }
+        try reader.finish()
+        return try Self.metadata(fields)
+    }
+
+    /// Makes metadata of fields.
+    ///
+    /// - Parameter fields: The fields.
+    /// - Returns: The metadata.
+    /// - Throws: ``ClientError/Code/metadataInvalid`` with every problem.
+    public static func metadata(_ fields: [MetadataField]) throws(ClientError) -> DocumentMetadata {
+        switch DocumentMetadata.read(fields) {
+        case .metadata(let metadata): return metadata
+        case .problems(let problems):
+            throw ClientError(.metadataInvalid, problems.map(\.description).joined(separator: "; "))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import CertificateAuthority
+internal import Cryptography
+
+/// Where a certificate goes that a CA issues.
+struct IssuedCertificateOptions: ParsableArguments {
+    @Option(name: .customLong("out"), help: "The file for the certificate in PEM.", completion: .file())
+    var path: String
+
+    @Flag(help: "Append the CAs above the certificate, except the root, as TLS servers need them.")
+    var withChain = false
+
+    /// Prepares the file; the key may not go to the same place.
+    func prepare(besides key: String?) throws -> OutputFile {
+        guard key != self.path else {
+            throw CommandFailure(.usage, "key and certificate cannot go to the same file \(self.path)")
+        }
+        return try OutputFile(self.path)
+    }
+
+    /// Writes a certificate that is in the CA's register by now.
+    func write(_ certificate: Certificate, of authority: CertificateAuthority, to file: OutputFile) throws {
+        let chain = self.withChain ? authority.chain.filter { $0.subjectName != $0.issuerName } : []
+        do {
+            try file.write(Array(([certificate] + chain).map(\.pem).joined().utf8))
+        } catch {
+            let report = ErrorReport(error)
+            throw CommandFailure(
+                report.status,
+                report.message,
+                hint: "the certificate was issued; it is in \(authority.path)/issued/\(certificate.serialHex).pem"
+            )
+        }
+    }
+}
+
+/// Which certificate of a CA's register is meant.
+struct CertificateReference: ParsableArguments {
+    @Option(help: "The serial number of the certificate, as 'yizhan ca list' shows it.")
+    var serial: String?
+
+    @Option(help: "The file of the certificate.", completion: .file())
+    var certificate: String?
+
+    func validate() throws {
+        guard (self.serial == nil) != (self.certificate == nil) else {
+            throw ValidationError("one of --serial and --certificate is needed to say which certificate is meant")
+        }
+    }
+
+    /// Finds the certificate in the register.
+    func find(in authority: CertificateAuthority) throws -> RegisteredCertificate {
+        if let path = self.certificate {
+            let certificate = try InputFile.certificates(path)[0]
+            guard let entry = authority.certificate(serial: certificate.serialHex), entry.certificate == certificate
+            else {
+                throw CommandFailure(
+                    .refused, "the certificate in \(path) was not issued by the CA in \(authority.path)")
+            }
+            return entry
+        }
+        let serial = (self.serial ?? "").lowercased().filter { $0 != ":" }
+        guard let entry = authority.certificate(serial: serial) else {
+            throw CommandFailure(
+                .refused,
+                "the CA in \(authority.path) issued no certificate with serial number \(serial.prefix(64))",
+                hint: "'yizhan ca list \(authority.path)' shows all it issued"
+            )
+        }
+        return entry
+    }
+}

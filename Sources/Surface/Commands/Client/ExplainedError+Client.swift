@@ -1,0 +1,63 @@
+internal import Client
+internal import Daemon
+internal import Exchange
+internal import LocalAPI
+internal import Packets
+
+extension APIClient.Refusal: ExplainedError {
+    package var exitStatus: ExitStatus {
+        switch self.status {
+        case 404: .missingInput
+        case 503: .temporary
+        case 500...: .software
+        default: .refused
+        }
+    }
+
+    package var explanation: String { self.message }
+}
+
+extension APIClient.Unreachable: ExplainedError {
+    package var exitStatus: ExitStatus { .unavailable }
+
+    package var explanation: String { "no node answers at \(self.socket)" }
+
+    package var hint: String? { "start one with 'yizhan serve', or name its socket with --socket or YIZHAN_SOCKET" }
+}
+
+extension ClientError: ExplainedError {
+    package var exitStatus: ExitStatus {
+        switch self.code {
+        case .fileUnreadable: .missingInput
+        case .fileUnwritable: .cannotCreate
+        case .identityUnusable: .noPermission
+        case .metadataInvalid: .badData
+        case .answerUnexpected: .software
+        }
+    }
+
+    package var explanation: String { self.message }
+}
+
+extension PacketError: ExplainedError {
+    package var exitStatus: ExitStatus { self.code == .failed ? .software : .refused }
+
+    package var explanation: String { "\(self)" }
+}
+
+extension ExchangeError: ExplainedError {
+    package var exitStatus: ExitStatus { self.code.isTemporary ? .temporary : .refused }
+
+    package var explanation: String { "\(self)" }
+}
+
+extension DaemonError: ExplainedError {
+    package var exitStatus: ExitStatus {
+        switch self.code {
+        case .keysUnreadable, .trustUnusable, .configurationUnreadable: .configuration
+        case .storeFailed: .inputOutput
+        }
+    }
+
+    package var explanation: String { self.description }
+}

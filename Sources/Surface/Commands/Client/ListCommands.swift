@@ -1,0 +1,120 @@
+internal import ArgumentParser
+internal import CanonicalJSON
+internal import Documents
+
+/// `yizhan inbox`.
+struct InboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inbox", abstract: "List what a unit has received (收文), newest first.")
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "The unit, unit@node.")
+    var unit: String
+
+    func run() async throws {
+        let unit = try UnitAddress(self.unit)
+        let items = try await self.node.api.get("/v1/inbox?unit=\(unit)")
+        try self.output.print(items, text: Self.text(items))
+    }
+
+    private static func text(_ items: JSONValue) -> String {
+        var table = TextTable([
+            .init("公文包 packet"), .init("紧急 urgency"), .init("发文 from"), .init("单位 unit"), .init("状态 state"),
+            .init("自 since"), .init("字节 bytes", .right),
+        ])
+        for item in items.elements ?? [] {
+            let delivery = item["delivery"]
+            table.append([
+                item["envelope"]?["id"]?.text ?? "", item["envelope"]?["urgency"]?.text ?? "",
+                item["envelope"]?["from"]?.text ?? "", item["sender"]?.text ?? "",
+                "\(delivery?["title"]?.text ?? "") \(delivery?["state"]?.text ?? "")",
+                delivery?["changed"]?.text ?? "", item["size"]?.integerValue.map(String.init) ?? "",
+            ])
+        }
+        return table.text
+    }
+}
+
+/// `yizhan queue`.
+struct QueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue", abstract: "List the packets that wait for a neighbour, why, and until when.")
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let items = try await self.node.api.get("/v1/queue")
+        try self.output.print(items, text: Self.text(items))
+    }
+
+    private static func text(_ items: JSONValue) -> String {
+        var table = TextTable([
+            .init("下一站 next"), .init("公文包 packet"), .init("紧急 urgency"), .init("自 since"),
+            .init("次数 attempts", .right), .init("下次 next try"), .init("原因 cause"),
+        ])
+        for item in items.elements ?? [] {
+            table.append([
+                item["neighbour"]?.text ?? "", item["id"]?.text ?? "", item["urgency"]?.text ?? "",
+                item["created"]?.text ?? "", item["attempts"]?.integerValue.map(String.init) ?? "",
+                item["due"]?.text ?? "", item["cause"]?.text ?? "",
+            ])
+        }
+        return table.text
+    }
+}
+
+/// `yizhan peers`.
+struct PeersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peers", abstract: "List the neighbouring nodes and what waits for each.")
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let items = try await self.node.api.get("/v1/peers")
+        try self.output.print(items, text: Self.text(items))
+    }
+
+    private static func text(_ items: JSONValue) -> String {
+        var table = TextTable([
+            .init("节点 node"), .init("关系 relation"), .init("公文包 packets", .right),
+            .init("消息 messages", .right), .init("最早 oldest"), .init("下次 next try"), .init("原因 cause"),
+        ])
+        for item in items.elements ?? [] {
+            table.append([
+                item["node"]?.text ?? "", item["isParent"]?.booleanValue == true ? "上级 parent" : "下级 child",
+                item["packets"]?.integerValue.map(String.init) ?? "",
+                item["messages"]?.integerValue.map(String.init) ?? "", item["oldest"]?.text ?? "",
+                item["nextDue"]?.text ?? "", item["cause"]?.text ?? "",
+            ])
+        }
+        return table.text
+    }
+}
+
+/// `yizhan status`.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show which node answers, and the units it hosts.")
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let status = try await self.node.api.get("/v1/status")
+        try self.output.print(status, text: Self.text(status))
+    }
+
+    private static func text(_ status: JSONValue) -> String {
+        var table = TextTable([.init("单位 unit"), .init("名称 name")])
+        for unit in status["units"]?.elements ?? [] {
+            table.append([unit["address"]?.text ?? "", unit["name"]?.text ?? ""])
+        }
+        return "节点 node \(status["node"]?.text ?? "") \(status["name"]?.text ?? "") "
+            + "(\(status["suite"]?.text ?? ""))\n\n" + table.text
+    }
+}

@@ -1,0 +1,55 @@
+internal import Cryptography
+internal import DurableFiles
+
+/// A file that a command reads whole.
+enum InputFile {
+    /// Reads a file.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - limit: The greatest length that is accepted.
+    static func read(_ path: String, limit: Int = 1 << 20) throws -> [UInt8] {
+        let reader = try FileReader(path: path)
+        guard reader.count <= Int64(limit) else {
+            throw CommandFailure(.badData, "\(path) has \(reader.count) bytes, the limit is \(limit)")
+        }
+        return try reader.read(at: 0, count: limit)
+    }
+
+    /// Reads a file that must be text.
+    static func text(_ path: String, limit: Int = 1 << 20) throws -> String {
+        guard let text = String(validating: try Self.read(path, limit: limit), as: UTF8.self) else {
+            throw CommandFailure(.badData, "\(path) is not text in UTF-8")
+        }
+        return text
+    }
+
+    /// Reads the certificates of a file, one at least.
+    static func certificates(_ path: String) throws -> [Certificate] {
+        let text = try Self.text(path)
+        let certificates = try Self.naming(path) { try Certificate.all(inPEM: text) }
+        guard !certificates.isEmpty else { throw CommandFailure(.badData, "\(path) holds no certificate in PEM") }
+        return certificates
+    }
+
+    /// Reads a certificate request.
+    static func request(_ path: String) throws -> CertificateRequest {
+        let text = try Self.text(path)
+        let requests = try Self.naming(path) {
+            try PEM.decode(text, label: "CERTIFICATE REQUEST", limit: 1).map { try CertificateRequest(der: $0) }
+        }
+        guard let request = requests.first else {
+            throw CommandFailure(.badData, "\(path) holds no certificate request in PEM")
+        }
+        return request
+    }
+
+    private static func naming<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            let report = ErrorReport(error)
+            throw CommandFailure(report.status, "\(path): \(report.message)", hint: report.hint)
+        }
+    }
+}

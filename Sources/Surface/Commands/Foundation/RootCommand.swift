@@ -1,0 +1,43 @@
+internal import ArgumentParser
+
+/// `yizhan`.
+struct Yizhan: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "yizhan",
+        abstract: "A gateway for official documents (公文): seals, signs, encrypts, relays, and proves that it did.",
+        discussion: """
+            Every command takes --json for programs. Errors and progress go to the standard error. Commands end with:
+
+            \(ExitStatus.documented.map { "  \($0.status.rawValue.columns(4))\($0.meaning)" }.joined(separator: "\n"))
+            """,
+        version: Version.current,
+        subcommands: [
+            ServeCommand.self,
+            StatusCommand.self,
+            SubmitCommand.self,
+            InboxCommand.self,
+            OpenCommand.self,
+            SignForCommand.self,
+            RefuseCommand.self,
+            ReturnCommand.self,
+            RecallCommand.self,
+            TrackCommand.self,
+            ReceiptCommand.self,
+            VerifyCommand.self,
+            QueueCommand.self,
+            PeersCommand.self,
+            NodeCommand.self,
+            ConfigCommand.self,
+            CACommand.self,
+            CompletionCommand.self,
+        ]
+    )
+}
+
+extension Int32 {
+    /// The number, with spaces behind it.
+    fileprivate func columns(_ count: Int) -> String {
+        let text = String(self)
+        return text + String(repeating: " ", count: max(1, count - text.count))
+    }
+}

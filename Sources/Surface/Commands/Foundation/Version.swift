@@ -1,0 +1,4 @@
+/// Which edition of the program this is.
+enum Version {
+    static let current = "0.1.0"
+}

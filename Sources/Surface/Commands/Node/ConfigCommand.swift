@@ -1,0 +1,25 @@
+internal import ArgumentParser
+internal import CanonicalJSON
+internal import Daemon
+
+/// `yizhan config`.
+struct ConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Look at a node's configuration.", subcommands: [Check.self])
+
+    /// `yizhan config check`.
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check", abstract: "Report everything that is wrong with a configuration file.")
+
+        @OptionGroup var configuration: ConfigurationOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let configuration = try self.configuration.read()
+            try self.output.print(
+                .object(["node": .string(configuration.node.digits), "valid": .boolean(true)]),
+                text: "\(self.configuration.config): node \(configuration.node.digits), no problems\n")
+        }
+    }
+}

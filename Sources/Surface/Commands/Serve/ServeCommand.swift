@@ -1,0 +1,41 @@
+internal import ArgumentParser
+internal import Daemon
+internal import Foundation
+
+/// Which configuration a command reads.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(help: "The node's configuration file.", completion: .file())
+    var config = "/etc/yizhan/node.yaml"
+
+    func read() throws -> NodeConfiguration {
+        let url = URL(fileURLWithPath: self.config)
+        let text: String
+        do { text = try String(contentsOf: url, encoding: .utf8) } catch {
+            throw CommandFailure(.missingInput, "the configuration \(self.config) cannot be read")
+        }
+        return try NodeConfiguration(
+            yaml: text, file: self.config, folder: url.deletingLastPathComponent().path)
+    }
+}
+
+/// `yizhan serve`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run a node until SIGTERM or SIGINT.",
+        discussion: "It logs to the standard error. SIGTERM ends it orderly: what is under way is finished first.")
+
+    @OptionGroup var configuration: ConfigurationOptions
+
+    @Option(help: ArgumentHelp("A file to write the link's port to once the node answers.", visibility: .hidden))
+    var portFile: String?
+
+    func run() async throws {
+        let portFile = self.portFile
+        let daemon = NodeDaemon(try self.configuration.read()) { port in
+            guard let portFile else { return }
+            try? Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: portFile), options: .atomic)
+        }
+        try await daemon.run()
+    }
+}

@@ -1,0 +1,166 @@
+public import Cryptography
+public import Documents
+
+/// Which certificate serves, and what became of the others.
+public struct Resolution: Sendable {
+    /// A certificate that was looked at.
+    public struct Considered: Sendable {
+        /// The certificate.
+        public let certificate: Certificate
+        /// Why it was not chosen; nil for the chosen one.
+        public let reason: Reason?
+    }
+
+    /// Why a certificate was not chosen.
+    public enum Reason: Sendable, Hashable, CustomStringConvertible {
+        /// It is for another purpose.
+        case otherPurpose(CertificatePurpose?)
+        /// It is of another suite.
+        case otherSuite(Suite)
+        /// It does not hold.
+        case refused(TrustRefusal)
+        /// A newer one serves.
+        case olderThanChosen
+
+        /// The reason in words.
+        public var description: String {
+            switch self {
+            case .otherPurpose(let purpose): "is for \(purpose?.rawValue ?? "no purpose of ours")"
+            case .otherSuite(let suite): "is of suite \(suite.rawValue)"
+            case .refused(let refusal): "refused, \(refusal)"
+            case .olderThanChosen: "in force, but a newer one serves"
+            }
+        }
+    }
+
+    /// Whose certificate was sought.
+    public let name: CertificateName
+    /// What for.
+    public let purpose: CertificatePurpose
+    /// In which suite.
+    public let suite: Suite
+    /// Whether a directory has the name at all.
+    public let isKnown: Bool
+    /// The chain of the certificate that serves; nil when none does.
+    public let chain: VerifiedChain?
+    /// Every certificate under the name, newest first.
+    public let considered: [Considered]
+
+    /// The certificate that serves; nil when none does.
+    public var certificate: Certificate? { self.chain?.certificates.first }
+
+    /// Why none serves, in one line; nil when one does.
+    public var shortfall: String? {
+        guard self.chain == nil else { return nil }
+        guard self.isKnown else { return "not in the directory" }
+        let refusals = self.considered.compactMap { item -> TrustRefusal? in
+            if case .refused(let refusal) = item.reason { refusal } else { nil }
+        }
+        return refusals.first.map { "\($0)" }
+            ?? "no \(self.purpose.rawValue) certificate of suite \(self.suite.rawValue)"
+    }
+
+    /// The whole story, a line for each certificate.
+    public var lines: [String] {
+        let what = "\(self.purpose.rawValue) \(self.suite.rawValue) of \(self.name)"
+        let head = self.shortfall.map { "\(what): none serves, \($0)" } ?? "\(what): serves"
+        return [head]
+            + self.considered.map { item in
+                let certificate = item.certificate
+                let start = UTCMilliseconds(seconds: certificate.notBefore)
+                let end = UTCMilliseconds(seconds: certificate.notAfter)
+                return "  \(certificate.serialHex) \(start) to \(end): \(item.reason?.description ?? "chosen")"
+            }
+    }
+}
+
+extension TrustResolver {
+    /// The certificate to use for somebody.
+    ///
+    /// - Parameters:
+    ///   - purpose: What it is used for.
+    ///   - name: Whose it is.
+    ///   - suite: In which suite.
+    ///   - time: The moment.
+    /// - Returns: The newest certificate in force, and the reasons against the others.
+    public func certificate(
+        for purpose: CertificatePurpose,
+        of name: CertificateName,
+        suite: Suite,
+        at time: UTCMilliseconds
+    ) -> Resolution {
+        var chosen: VerifiedChain?
+        let considered = self.candidates(name).map { certificate -> Resolution.Considered in
+            let reason = self.reason(against: certificate, purpose, name, suite, at: time, chosen: &chosen)
+            return .init(certificate: certificate, reason: reason)
+        }
+        return Resolution(
+            name: name,
+            purpose: purpose,
+            suite: suite,
+            isKnown: self.directories.contains { $0.directory.knows(name) },
+            chain: chosen,
+            considered: considered
+        )
+    }
+
+    private func reason(
+        against certificate: Certificate,
+        _ purpose: CertificatePurpose,
+        _ name: CertificateName,
+        _ suite: Suite,
+        at time: UTCMilliseconds,
+        chosen: inout VerifiedChain?
+    ) -> Resolution.Reason? {
+        guard certificate.purpose == purpose else { return .otherPurpose(certificate.purpose) }
+        let found = certificate.publicKey.algorithm.suite
+        guard found == suite else { return .otherSuite(found) }
+        switch self.verify(certificate, purpose: purpose, expectedName: name, at: time) {
+        case .refused(let refusal): return .refused(refusal)
+        case .trusted(let chain):
+            guard chosen == nil else { return .olderThanChosen }
+            chosen = chain
+            return nil
+        }
+    }
+
+    /// Every certificate that some directory has under a name, newest first.
+    private func candidates(_ name: CertificateName) -> [Certificate] {
+        let found = self.directories.map { $0.directory.certificates(of: name) }
+        guard found.count > 1 else { return found.first ?? [] }
+        return Array(Set(found.joined())).newestFirst
+    }
+
+    /// Tells for somebody and a purpose what serves in each suite and why nothing else does.
+    ///
+    /// - Parameters:
+    ///   - purpose: What the certificate is used for.
+    ///   - name: Whose it is.
+    ///   - time: The moment.
+    /// - Returns: Lines for the operator.
+    public func explain(
+        _ purpose: CertificatePurpose,
+        of name: CertificateName,
+        at time: UTCMilliseconds
+    ) -> [String] {
+        let sources = self.directories.map { verified in
+            let directory = verified.directory
+            return "directory \(directory.serial) of \(directory.signer.domainName), "
+                + "issued \(directory.issued), expires \(directory.expires)"
+                + (directory.expires < time ? " (over)" : "") + (directory.knows(name) ? "" : ": has no \(name)")
+        }
+        return (sources.isEmpty ? ["no directory"] : sources)
+            + Suite.allCases.flatMap { self.certificate(for: purpose, of: name, suite: $0, at: time).lines }
+    }
+}
+
+extension Directory {
+    /// Whether there is an entry for a name; an officer's is that of the unit.
+    func knows(_ name: CertificateName) -> Bool {
+        switch name {
+        case .node(let node): self.nodes[node] != nil
+        case .unit(let unit): self.units[unit] != nil
+        case .officer(let officer): self.units[officer.unit] != nil
+        }
+    }
+}

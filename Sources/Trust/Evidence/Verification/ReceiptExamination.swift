@@ -1,0 +1,215 @@
+internal import Cryptography
+internal import Documents
+
+/// One receipt under examination: the checks behind the forms.
+struct ReceiptExamination {
+    let verifier: ReceiptVerifier
+    let parts: ReceiptParts
+    let evidence: Evidence?
+    let checkpoint: Checkpoint?
+    let material: VerificationMaterial
+    private(set) var findings: [VerificationCheck: Finding] = [:]
+    /// The certificates and messages whose algorithms must be those of one suite.
+    private var suites: [Suite?] = []
+
+    init(
+        verifier: ReceiptVerifier,
+        parts: ReceiptParts,
+        evidence: Evidence?,
+        checkpoint: Checkpoint?,
+        material: VerificationMaterial
+    ) {
+        self.verifier = verifier
+        self.parts = parts
+        self.evidence = evidence
+        self.checkpoint = checkpoint
+        self.material = material
+    }
+
+    mutating func examine(_ cache: inout VerificationCache) {
+        self.findings[.inclusion] = self.inclusion()
+        self.findings[.time] = self.time()
+        var isComplete = self.examineLog(&cache)
+        if self.evidence?.event.isHumanAct ?? (self.parts.officerSignature != nil)
+            || self.parts.officerSignature != nil
+        {
+            isComplete = self.examineOfficer() && isComplete
+        }
+        self.findings[.suite] = self.suite(isComplete: isComplete)
+    }
+
+    private func inclusion() -> Finding {
+        guard let evidence = self.evidence, let body = self.checkpoint?.body else { return .undecided }
+        let tree = MerkleTree(body.root.algorithm)
+        do {
+            let leaf = try tree.leafHash(try evidence.digest(tree.algorithm).bytes)
+            let path = self.parts.path.compactMap { Digest(algorithm: tree.algorithm, bytes: $0) }
+            guard try tree.isIncluded(leaf, at: self.parts.index, inTreeOf: body.size, path: path, root: body.root)
+            else { return .fail("路径不能导出检查点的根", "the path does not lead to the checkpoint's root") }
+            return .pass("路径导出检查点的根", "the path leads to the checkpoint's root")
+        } catch {
+            return .libraryFailure(error)
+        }
+    }
+
+    private func time() -> Finding {
+        guard let evidence = self.evidence, let body = self.checkpoint?.body else { return .undecided }
+        let delay = body.time.sinceEpoch - evidence.time.sinceEpoch
+        guard delay >= -self.verifier.allowedSkew else {
+            return .fail("凭证时间晚于检查点", "the evidence is dated \(-delay) ms after its checkpoint")
+        }
+        guard delay <= self.verifier.allowedDelay else {
+            return .cannotTell(
+                "凭证时间远早于检查点，只能证明在检查点时已存在",
+                "the evidence is dated \(delay) ms before its checkpoint, which proves its existence only then")
+        }
+        return .pass("相差 \(delay) 毫秒", "they are \(delay) ms apart")
+    }
+
+    /// Every algorithm must be that of the checkpoint's suite; a packet of the other suite is only named by its digest.
+    private func suite(isComplete: Bool) -> Finding {
+        guard let suite = self.checkpoint?.body.suite else { return .undecided }
+        guard self.suites.allSatisfy({ $0 == suite }) else {
+            return .fail("混用算法套件", "an algorithm is not of suite \(suite.rawValue)")
+        }
+        guard isComplete else {
+            return .cannotTell("缺少证书，无法判定全部算法", "not every certificate is at hand")
+        }
+        return .pass("均为 \(suite.rawValue)", "all are of suite \(suite.rawValue)")
+    }
+
+    private mutating func note(_ certificates: [Certificate]) {
+        self.suites += certificates.flatMap { [$0.publicKey.algorithm.suite, $0.signatureAlgorithm?.suite] }
+    }
+}
+
+/// The log's checkpoint and certificate.
+extension ReceiptExamination {
+    /// Examines them; false when the certificate is not at hand.
+    private mutating func examineLog(_ cache: inout VerificationCache) -> Bool {
+        guard let checkpoint = self.checkpoint else { return false }
+        let key = VerificationCache.Key(checkpoint: self.parts.checkpoint, material: self.material)
+        let log = cache.findings(for: key) {
+            Self.findings(checkpoint, self.material, anchors: self.verifier.anchors)
+        }
+        self.findings[.checkpointSignature] = log.signature
+        self.findings[.logCertificate] = log.certificate
+        self.findings[.logChain] = log.chain
+        self.findings[.logRevocation] = log.revocation
+        if let evidence = self.evidence, evidence.issuer != checkpoint.body.origin.node {
+            self.findings[.logCertificate] = .fail(
+                "凭证由 \(evidence.issuer) 签发，却在 \(checkpoint.body.origin) 中",
+                "the evidence is issued by \(evidence.issuer), the log is \(checkpoint.body.origin)")
+        }
+        self.note(log.certificates)
+        return !log.certificates.isEmpty
+    }
+
+    private static func findings(
+        _ checkpoint: Checkpoint,
+        _ material: VerificationMaterial,
+        anchors: [Certificate]
+    ) -> LogFindings {
+        var findings = LogFindings()
+        do {
+            let seconds = checkpoint.body.time.seconds
+            let candidates = try material.certificates.filter { try checkpoint.isSignatureNamed(for: $0) }
+            // A key may have been certified again: the certificate of the time is the one that counts.
+            guard let certificate = candidates.first(where: { $0.isValid(at: seconds) }) ?? candidates.first else {
+                let missing = Finding.cannotTell("没有日志签名密钥的证书", "no certificate is that of the log's key")
+                findings.signature = missing
+                findings.certificate = missing
+                findings.chain = missing
+                findings.revocation = missing
+                return findings
+            }
+            findings.signature =
+                try checkpoint.verifySignature(by: certificate)
+                ? .pass("签名正确", "the log's key signed it") : .fail("签名错误", "the signature is wrong")
+            let name = checkpoint.body.origin.node.domainName
+            findings.certificate =
+                certificate.purpose == .log && certificate.name == name
+                ? .pass("是节点 \(name) 的日志证书", "it is the log certificate of \(name)")
+                : .fail("不是节点 \(name) 的日志证书", "it is no log certificate of \(name)")
+            let chain = try ChainFindings(of: certificate, anchors: anchors, material: material, at: seconds)
+            findings.chain = chain.chain
+            findings.revocation = chain.revocation
+            findings.certificates = chain.certificates
+        } catch {
+            findings.signature = .libraryFailure(error)
+        }
+        return findings
+    }
+}
+
+/// The officer's signature and certificate.
+extension ReceiptExamination {
+    /// Examines them; false when they cannot be read.
+    private mutating func examineOfficer() -> Bool {
+        for check in VerificationCheck.ofOfficers { self.findings[check] = .undecided }
+        guard let evidence = self.evidence else { return false }
+        guard let named = evidence.officer else {
+            self.findings[.officerSignature] = .fail("该事件不应有人员签名", "the event is no human act")
+            return false
+        }
+        guard let bytes = self.parts.officerSignature else {
+            self.findings[.officerSignature] = .fail("缺少人员签名", "the officer's signature is missing")
+            return false
+        }
+        let message: SignedMessage
+        do {
+            message = try SignedMessage(der: bytes, sizeLimit: self.verifier.limits.officerSignatureSize)
+        } catch {
+            self.findings[.officerSignature] = .fail("不是规定格式的签名（\(error)）", "it is no signature: \(error)")
+            return false
+        }
+        // Bytes that nothing signs have no place in a receipt: CA certificates stand in the file.
+        guard message.certificates.count == 1 else {
+            self.findings[.officerSignature] = .fail(
+                "签名须仅含签名人证书", "the signature must carry the signer's certificate alone")
+            return false
+        }
+        self.suites.append(message.suite)
+        self.findings[.officerSignature] = Self.signature(message, over: evidence)
+        let signer = message.signer
+        let isNamed =
+            signer.purpose == .officerSign && signer.name == named.address.domainName
+            && signer.fingerprint == named.certificate
+        self.findings[.officerCertificate] =
+            isNamed
+            ? .pass("是 \(named.address) 的人员证书", "it is the officer certificate of \(named.address)")
+            : .fail("不是凭证所述人员证书", "it is not the officer certificate the evidence names")
+        self.examineOfficerChain(signer)
+        return true
+    }
+
+    private static func signature(_ message: SignedMessage, over evidence: Evidence) -> Finding {
+        do {
+            try message.verify(contentDigest: try evidence.digest(message.suite.digestAlgorithm))
+            return .pass("签名正确", "the officer signed the evidence")
+        } catch {
+            return .fail("签名错误（\(error)）", "the signature is wrong: \(error)")
+        }
+    }
+
+    private mutating func examineOfficerChain(_ signer: Certificate) {
+        self.note([signer])
+        guard let time = self.checkpoint?.body.time else { return }
+        do {
+            let chain = try ChainFindings(
+                of: signer, anchors: self.verifier.anchors, material: self.material, at: time.seconds)
+            self.findings[.officerChain] = chain.chain
+            self.findings[.officerRevocation] = chain.revocation
+            self.note(chain.certificates)
+        } catch {
+            self.findings[.officerChain] = .libraryFailure(error)
+        }
+    }
+}
+
+extension UTCMilliseconds {
+    /// Whole seconds since 1970.
+    fileprivate var seconds: Int64 {
+        self.sinceEpoch >= 0 ? self.sinceEpoch / 1000 : (self.sinceEpoch - 999) / 1000
+    }
+}

@@ -1,0 +1,61 @@
+import CanonicalJSON
+import Cryptography
+import Evidence
+import Foundation
+
+/// Runs `Tests/verifier/yizhan_verify.py`.
+enum SecondVerifier {
+    struct Answer: Equatable {
+        let exitCode: Int32
+        let verdict: String
+        /// Check and status, in order.
+        let checks: [String]
+    }
+
+    static let script = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("verifier/yizhan_verify.py").path
+
+    static func verify(_ file: [UInt8], anchors: [Certificate]) throws -> Answer {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let receipt = folder.appendingPathComponent("receipt.yzr")
+        let trust = folder.appendingPathComponent("anchors.pem")
+        try Data(file).write(to: receipt)
+        try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
+        let (code, output) = try Self.run(["--json", "--anchors", trust.path, receipt.path])
+        let json = try JSONValue(parsing: output)
+        return Answer(
+            exitCode: code,
+            verdict: try json.requiredText("verdict"),
+            checks: try json.requiredElements("checks").map {
+                "\(try $0.requiredText("id")): \(try $0.requiredText("status"))"
+            }
+        )
+    }
+
+    static func run(_ arguments: [String]) throws -> (code: Int32, output: [UInt8]) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-B", Self.script] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, [UInt8](output))
+    }
+}
+
+extension VerificationReport {
+    /// The report as the second verifier gives it.
+    var answer: SecondVerifier.Answer {
+        SecondVerifier.Answer(
+            exitCode: self.verdict.exitCode,
+            verdict: self.verdict.rawValue,
+            checks: self.items.map { "\($0.check.rawValue): \($0.finding.status.rawValue)" }
+        )
+    }
+}

@@ -1,0 +1,36 @@
+import Cryptography
+import Evidence
+import Foundation
+import Testing
+
+@Suite("The two verifiers", .timeLimit(.minutes(5)))
+struct AgreementTests {
+    @Test("Both give the expected verdict and the same answer to every check", arguments: Vector.all)
+    func agree(vector: Vector) throws {
+        let world = World.of(vector.suite)
+        let anchors = vector.anchors.certificates(of: world)
+        let file = try vector.make(vector.suite)
+        let report = ReceiptVerifier(anchors: anchors).verify(file: file)
+        #expect(report.verdict == vector.verdict, "\(report.text)")
+        for item in report.items {
+            let mayPass = !vector.notPassing.contains(item.check)
+            #expect((item.finding.status == .pass) == mayPass, "\(item.check.rawValue): \(item.finding.reason.english)")
+        }
+        #expect(try SecondVerifier.verify(file, anchors: anchors) == report.answer)
+    }
+
+    @Test(
+        "Wrong usage of the second verifier has an exit code of its own",
+        arguments: [[], ["--anchors", "/nowhere", "/nowhere"]])
+    func usage(arguments: [String]) throws {
+        #expect(try SecondVerifier.run(arguments).code == 64)
+    }
+
+    @Test("Both name the same things a pass does not prove")
+    func unproven() throws {
+        let text = try String(contentsOfFile: SecondVerifier.script, encoding: .utf8).lowercased()
+        for item in VerificationReport.unproven {
+            #expect(text.contains(item.english.lowercased().dropLast()), "\(item.english)")
+        }
+    }
+}
