@@ -145,6 +145,13 @@ let package = Package(
             ]),
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
+
+        tests(
+            "ExchangeTests",
+            [
+                "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "Packets",
+                "SQLiteStorage", "Storage", "Zip", .logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

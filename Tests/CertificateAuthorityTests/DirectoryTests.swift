@@ -196,6 +196,39 @@ struct DirectoryTests {
         }
     }
 
+    @Test("The schema knows the keys, purposes and suites that the directory has")
+    func schema() throws {
+        let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../schemas/directory.schema.json").path
+        let schema = try JSONValue(parsing: Array(Data(contentsOf: URL(fileURLWithPath: path))))
+        let tree = try Hierarchy(.int)
+        _ = try tree.county.issue(.log, to: Sample.name("350823"), key: tree.key().publicKey, at: Sample.start)
+        _ = try tree.county.issue(.unitSign, to: Sample.name(Sample.unit), key: tree.key().publicKey, at: Sample.start)
+        try tree.publishLists()
+        let signed = try tree.directory { builder in
+            try builder.describe(node: Sample.division("3508"), name: "龙岩市", minimumSuite: .gm)
+        }
+        let file = try JSONValue(parsing: signed.bytes)
+        let text = try JSONValue(parsing: Self.text(of: signed))
+        func keys(_ path: String...) throws -> Set<String> {
+            Set(
+                try path.reduce(schema) { try $0.requiredObject($1) }.requiredObject("properties").members?.keys.map {
+                    $0
+                } ?? [])
+        }
+        #expect(try keys() == Set(file.members?.keys.map { $0 } ?? []))
+        #expect(try keys("$defs", "directory") == Set(text.members?.keys.map { $0 } ?? []))
+        let nodes = try text.requiredElements("nodes").flatMap { $0.members?.keys.map { $0 } ?? [] }
+        #expect(try keys("$defs", "node") == Set(nodes))
+        let units = try text.requiredElements("units").flatMap { $0.members?.keys.map { $0 } ?? [] }
+        #expect(try keys("$defs", "unit") == Set(units))
+        let item = try schema.requiredObject("$defs").requiredObject("certificates").requiredObject("items")
+            .requiredObject("properties")
+        #expect(
+            try item.requiredObject("purpose").requiredTexts("enum").sorted()
+                == CertificatePurpose.allCases.map(\.rawValue).sorted())
+    }
+
     static func text(of directory: SignedDirectory) throws -> [UInt8] {
         Array(try JSONValue(parsing: directory.bytes).requiredText("directory").utf8)
     }

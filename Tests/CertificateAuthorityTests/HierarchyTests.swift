@@ -136,31 +136,40 @@ struct HierarchyTests {
         #expect(resolver.verify(nameless, purpose: .nodeSign, at: Sample.start).refusal?.kind == .nameNotSingle)
     }
 
-    @Test("A township's CA cannot make a CA that verifiers accept")
+    @Test("A village's CA cannot make a CA that verifiers accept, and a township's none but a village's")
     func pathLength() throws {
         let tree = try Hierarchy(.int)
+        let village = try tree.town.createSubordinate(
+            folder: "\(tree.folder.path)/village",
+            division: Sample.division("350823106203"),
+            passphrase: Sample.passphrase,
+            at: Sample.start
+        )
         let key = try tree.key()
-        let village = try CertificateTemplate(
+        let authority = try CertificateTemplate(
             commonName: "forged CA",
             keyUsage: [.certificateSigning, .revocationListSigning],
             authority: .init(pathLength: nil, permittedSubtree: nil),
             notBefore: Sample.start.seconds1970,
             notAfter: Sample.after(days: 9).seconds1970
-        ).issue(for: key.publicKey, issuer: tree.town.chain[0], issuerKey: tree.stolenKey(of: tree.town))
-        let deeper = try CertificateTemplate(
-            commonName: "forged CA below",
-            keyUsage: [.certificateSigning, .revocationListSigning],
-            authority: .init(pathLength: nil, permittedSubtree: nil),
+        ).issue(for: key.publicKey, issuer: village.chain[0], issuerKey: tree.stolenKey(of: village))
+        let leaf = try CertificateTemplate(
+            commonName: "forged",
+            dnsName: "350823106203.350823106.350823.3508.35.yizhan",
+            keyUsage: [.digitalSignature],
+            extendedKeyUsages: [CertificatePurpose.nodeSign.extendedKeyUsage],
             notBefore: Sample.start.seconds1970,
             notAfter: Sample.after(days: 9).seconds1970
-        ).issue(for: tree.key().publicKey, issuer: village, issuerKey: key)
-        let verifier = ChainVerifier(
-            anchors: tree.anchors, intermediates: [village] + tree.town.chain, revocationPolicy: .softFail)
-        guard case .refused(let refusal) = try verifier.verify(deeper, at: Sample.start.seconds1970) else {
-            Issue.record("the chain holds")
-            return
-        }
-        #expect(refusal.reason == .pathInvalid)
+        ).issue(for: tree.key().publicKey, issuer: authority, issuerKey: key)
+        let resolver = TrustResolver(
+            anchors: tree.anchors,
+            authorities: [authority] + village.chain,
+            policy: TrustPolicy(revocation: .softFail)
+        )
+        #expect(resolver.verify(leaf, purpose: .nodeSign, at: Sample.start).refusal?.kind == .pathInvalid)
+        let name = try Sample.name("350823106203")
+        let good = try village.issue(.nodeSign, to: name, key: tree.key().publicKey, at: Sample.start)
+        #expect(resolver.verify(good, purpose: .nodeSign, at: Sample.start).chain?.certificates.count == 7)
     }
 
     @Test("Key and folder below are made by a request when the CAs are on two machines")

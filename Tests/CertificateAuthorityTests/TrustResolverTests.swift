@@ -103,7 +103,8 @@ struct TrustResolverTests {
         try tree.publishLists()
         let resolver = try tree.resolver()
         let mixed = try tree.forge(by: tree.county, name: "350823.3508.35.yizhan", key: PrivateKey.generate(.p256))
-        #expect(resolver.verify(mixed, purpose: .nodeSign, at: Sample.start).refusal?.kind == .suiteMixed)
+        let refusal = resolver.verify(mixed, purpose: .nodeSign, at: Sample.start).refusal
+        #expect(refusal?.kind == .suiteMixed, "\(String(describing: refusal))")
     }
 
     @Test("Stale revocation lists refuse, and soft failure is written into the chain", arguments: Suite.allCases)
@@ -180,6 +181,22 @@ struct TrustResolverTests {
         }
     }
 
+    @Test("Nobody is looked up in a directory that has expired")
+    func expiredDirectory() throws {
+        let tree = try Hierarchy(.int)
+        let name = try Sample.name("350823")
+        let leaf = try tree.county.issue(.nodeEncrypt, to: name, key: tree.key().publicKey, at: Sample.start)
+        try tree.publishLists(days: 60)
+        let resolver = try tree.resolver()
+        let (before, after) = (Sample.after(days: 30), Sample.after(days: 31))
+        #expect(resolver.certificate(for: .nodeEncrypt, of: name, suite: .int, at: before).certificate == leaf)
+        let resolution = resolver.certificate(for: .nodeEncrypt, of: name, suite: .int, at: after)
+        #expect(resolution.certificate == nil)
+        #expect(resolution.shortfall == "the directory expired at \(before)")
+        #expect(resolver.suites(availableFor: [name.node], at: after).suites.isEmpty)
+        #expect(resolver.verify(leaf, purpose: .nodeEncrypt, at: after).chain != nil)
+    }
+
     @Test("The explanation names the directory, what serves and why the others do not")
     func explain() throws {
         let tree = try Hierarchy(.int)
@@ -194,7 +211,7 @@ struct TrustResolverTests {
         #expect(text.contains("directory 1 of 35.yizhan"))
         #expect(text.contains("node-sign INT of 350823: serves"))
         #expect(text.contains("node-sign GM of 350823: none serves, no node-sign certificate of suite GM"))
-        #expect(text.contains("\(new.serialHex) 2026-11-19T09:46:40.000Z"), "\(text)")
+        #expect(text.contains("\(new.serialHex) 2026-11-19T11:06:40.000Z"), "\(text)")
         #expect(text.contains("chosen"))
         #expect(text.contains("a newer one serves"))
         #expect(text.contains("\(log.serialHex)"))

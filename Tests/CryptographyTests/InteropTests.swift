@@ -59,7 +59,8 @@ private enum Bridge {
 
     static func run(_ command: String, _ arguments: [UInt8]...) throws -> [UInt8] {
         let python = try #require(Self.python)
-        let script = try #require(Bundle.module.url(forResource: "sm2_interop", withExtension: "py", subdirectory: "Interop"))
+        let script = try #require(
+            Bundle.module.url(forResource: "sm2_interop", withExtension: "py", subdirectory: "Interop"))
         return try OpenSSLTool.with { tool in
             let (status, output) = try tool.launch(
                 python, [script.path, command] + arguments.map { Hexadecimal.encode($0) })

@@ -195,8 +195,8 @@ struct LoopbackTests {
                 .connect(host: "127.0.0.1", port: port, expecting: self.peerName, serverName: "localhost")
             #expect(try await channel.securePeer() == PeerIdentity(name: self.peerName))
             try await channel.close()
-            let plain = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                .connect(host: "127.0.0.1", port: port).get()
+            let plain = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .bind(host: "127.0.0.1", port: 0).get()
             await #expect(throws: code(.notEstablished)) { try await plain.securePeer() }
             try await plain.close()
         }

@@ -27,12 +27,8 @@ struct OpenSSLClientTests {
         }
         let command = try Command(arguments, in: folder)
         defer { command.kill() }
-        print("DBG started", node ?? "-")
         try? command.send(Self.request)
-        print("DBG sent", node ?? "-")
-        let x = await command.wholeOutput()
-        print("DBG output", node ?? "-")
-        return x
+        return await command.wholeOutput()
     }
 
     private func withServer<Result: Sendable>(
@@ -44,9 +40,7 @@ struct OpenSSLClientTests {
         let log = LogRecorder()
         return try await withHTTPServer(context, logger: log.logger) { port in
             try await withScratchFolder { folder in
-                let x = try await body(port, log, trust, folder)
-                print("DBG body done", port)
-                return x
+                try await body(port, log, trust, folder)
             }
         }
     }
@@ -102,7 +96,6 @@ struct OpenSSLClientTests {
             #expect(text.contains(refusal.alert))
             #expect(!text.contains("HTTP/1.1"))
             let entry = await log.entry(code: refusal.code)
-            print("DBG entry", refusal.node ?? "-")
             #expect(entry.reason.hasSuffix(refusal.reason))
             #expect(entry.level == .warning)
         }

@@ -6,7 +6,7 @@ struct DatabaseConformance: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let run: @Sendable (any Database) async throws -> Void
 
-    private init(_ sentence: String, _ run: @escaping @Sendable (any Database) async throws -> Void) {
+    init(_ sentence: String, _ run: @escaping @Sendable (any Database) async throws -> Void) {
         self.testDescription = sentence
         self.run = run
     }
@@ -31,7 +31,7 @@ struct DatabaseConformance: Sendable, CustomTestStringConvertible {
         """,
     ]
 
-    private static func withSchema(
+    static func withSchema(
         _ sentence: String,
         _ body: @escaping @Sendable (any Database) async throws -> Void
     ) -> Self {
@@ -44,7 +44,7 @@ struct DatabaseConformance: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private static func expectNodes(
+    static func expectNodes(
         _ expected: [String],
         in database: any Database,
         _ location: SourceLocation = #_sourceLocation
@@ -55,7 +55,7 @@ struct DatabaseConformance: Sendable, CustomTestStringConvertible {
         #expect(codes == expected, sourceLocation: location)
     }
 
-    private static func insert(_ code: String) -> @Sendable (any SQLSession) throws -> Void {
+    static func insert(_ code: String) -> @Sendable (any SQLSession) throws -> Void {
         { session in try session.execute("INSERT INTO nodes (code, level) VALUES (?, ?)", [.text(code), 1]) }
     }
 }
@@ -63,7 +63,7 @@ struct DatabaseConformance: Sendable, CustomTestStringConvertible {
 // MARK: - Values
 
 extension DatabaseConformance {
-    private static let values = [
+    static let values = [
         withSchema("values come back as they went in") { database in
             let bytes = Array(UInt8.min...UInt8.max)
             try await database.transaction { session in
@@ -113,9 +113,9 @@ extension DatabaseConformance {
 // MARK: - Transactions
 
 extension DatabaseConformance {
-    private struct Refusal: Error {}
+    struct Refusal: Error {}
 
-    private static let transactions = [
+    static let transactions = [
         withSchema("a transaction that returns is seen by the next read") { database in
             let value = try await database.transaction { session in
                 try Self.insert("36")(session)
@@ -205,114 +205,4 @@ extension DatabaseConformance {
             try await Self.expectNodes(["35"], in: database)
         },
     ]
-}
-
-// MARK: - Constraints
-
-extension DatabaseConformance {
-    private static func refusal(
-        _ sentence: String,
-        _ code: StorageError.Code,
-        _ sql: String,
-        _ arguments: [SQLValue]
-    ) -> Self {
-        Self.withSchema(sentence) { database in
-            let error = await #expect(throws: StorageError.coded(code)) {
-                try await database.transaction { session in _ = try session.execute(sql, arguments) }
-            }
-            for case .text(let text) in arguments where text.utf8.count > 5 {
-                #expect(error?.description.contains(text) == false)
-            }
-            try await Self.expectNodes(["35"], in: database)
-        }
-    }
-
-    private static let unit = "INSERT INTO units (node, name) VALUES (?, ?)"
-    private static let node = "INSERT INTO nodes (code, level, key_bytes) VALUES (?, ?, ?)"
-
-    private static let constraints = [
-        refusal("a second row with a key is a unique violation", .uniqueViolation, node, ["35", 1, nil]),
-        refusal("a missing parent is a foreign key violation", .foreignKeyViolation, unit, ["secret-99", "name"]),
-        refusal("a missing value is a constraint violation", .constraintViolation, node, ["secret-36", nil, nil]),
-        refusal("a failed check is a constraint violation", .constraintViolation, node, ["secret-36", 0, nil]),
-        refusal("a wrong statement is told as such", .invalidStatement, "INSERT INTO nowhere VALUES (?)", ["secret"]),
-        refusal("a missing argument is told as such", .invalidStatement, node, ["secret-36", 1]),
-        refusal("a surplus argument is told as such", .invalidStatement, unit, ["secret-36", "secret-name", 1]),
-        refusal("an unknown token is told as such", .invalidStatement, "SELECT {real}", []),
-        withSchema("a conflict can be ignored or turned into an update, and the count tells") { database in
-            let counts = try await database.transaction { session in
-                let ignore = "INSERT INTO nodes (code, level) VALUES (?, ?) ON CONFLICT (code) DO NOTHING"
-                let update = """
-                    INSERT INTO nodes (code, level) VALUES (?, ?)
-                    ON CONFLICT (code) DO UPDATE SET level = excluded.level
-                    """
-                return try [
-                    session.execute(ignore, ["35", 5]), session.execute(ignore, ["36", 5]),
-                    session.execute(update, ["35", 7]), session.execute("UPDATE nodes SET level = level + 1"),
-                    session.execute("DELETE FROM nodes WHERE code = ?", ["99"]),
-                    session.execute("CREATE TABLE other (x {integer}) {strict}"),
-                ]
-            }
-            #expect(counts == [0, 1, 1, 2, 0, 0])
-            let levels = try await database.read { session in
-                try session.rows("SELECT level FROM nodes ORDER BY code").map { row in try row.integer("level") }
-            }
-            #expect(levels == [8, 6])
-        },
-    ]
-}
-
-// MARK: - Sessions
-
-extension DatabaseConformance {
-    private static let sessions = [
-        withSchema("a read cannot write") { database in
-            await #expect(throws: StorageError.coded(.readOnly)) {
-                try await database.read { session in try Self.insert("36")(session) }
-            }
-            try await Self.expectNodes(["35"], in: database)
-        },
-        withSchema("rows are handed over one by one, and the closure may use the session") { database in
-            try await database.transaction { session in
-                for code in ["36", "37"] { try Self.insert(code)(session) }
-                let sql = "SELECT code FROM nodes WHERE code >= ? ORDER BY code"
-                var pairs: [String] = []
-                try session.forEachRow(sql, ["35"]) { outer in
-                    // The same statement again, while the outer one is being read.
-                    try session.forEachRow(sql, ["36"]) { inner in
-                        pairs.append(try outer.text("code") + inner.text("code"))
-                    }
-                }
-                #expect(pairs == ["3536", "3537", "3636", "3637", "3736", "3737"])
-            }
-        },
-        withSchema("an error of the closure ends the rows, and the statement can run again") { database in
-            let count = try await database.transaction { session in
-                for code in ["36", "37"] { try Self.insert(code)(session) }
-                let sql = "SELECT code FROM nodes ORDER BY code"
-                #expect(throws: Refusal.self) { try session.forEachRow(sql, []) { _ in throw Refusal() } }
-                return try session.rows(sql).count
-            }
-            #expect(count == 3)
-        },
-        withSchema("a session is useless after its closure") { database in
-            let escaped = try await database.transaction { session in Escaped(session) }
-            #expect(throws: StorageError.coded(.sessionEnded)) { try escaped.session.execute("DELETE FROM nodes") }
-            #expect(throws: StorageError.coded(.sessionEnded)) { try escaped.session.rows("SELECT 1 AS one") }
-            #expect(throws: StorageError.coded(.sessionEnded)) { try escaped.session.savepoint {} }
-        },
-        withSchema("a closed database refuses; closing twice does nothing") { database in
-            try await database.close()
-            try await database.close()
-            await #expect(throws: StorageError.coded(.closed)) { try await database.read { _ in } }
-            await #expect(throws: StorageError.coded(.closed)) { try await database.transaction { _ in } }
-        },
-    ]
-
-    /// Carries a session out of its closure, as no program should.
-    private struct Escaped: @unchecked Sendable {
-        let session: any SQLSession
-
-        init(_ session: any SQLSession) { self.session = session }
-    }
 }

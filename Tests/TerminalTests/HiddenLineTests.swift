@@ -6,7 +6,8 @@ import Testing
 @Suite("A line typed unseen")
 struct HiddenLineTests {
     /// Types bytes and tells the last outcome and what the line holds.
-    private func typed(_ keys: String, limit: Int = 16) -> (outcome: HiddenLine.Outcome, text: String, isTooLong: Bool) {
+    private func typed(_ keys: String, limit: Int = 16) -> (outcome: HiddenLine.Outcome, text: String, isTooLong: Bool)
+    {
         var line = HiddenLine(limit: limit)
         var outcome = HiddenLine.Outcome.goesOn
         for byte in keys.utf8 where outcome == .goesOn { outcome = line.received(byte) }

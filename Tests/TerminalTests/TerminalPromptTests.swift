@@ -5,17 +5,25 @@ import Testing
 @testable import Terminal
 
 /// A terminal without a screen; the test sits at the other end.
-private struct PseudoTerminal: ~Copyable {
+private final class PseudoTerminal: Sendable {
+    /// `ioctl_tty(2)`; the module map of the C library leaves out both macros, and `posix_openpt` as well.
+    private static let (unlock, number): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+
     private let master: Int32
     let path: String
 
     init() throws {
-        self.master = posix_openpt(O_RDWR | O_NOCTTY)
-        try #require(self.master >= 0)
-        try #require(grantpt(self.master) == 0 && unlockpt(self.master) == 0)
-        let name = try unsafe #require(ptsname(self.master))
-        self.path = unsafe String(cString: name)
+        let master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        try #require(master >= 0)
+        self.master = master
+        var (isLocked, number): (Int32, UInt32) = (0, 0)
+        try #require(unsafe ioctl(master, Self.unlock, &isLocked) == 0)
+        try #require(unsafe ioctl(master, Self.number, &number) == 0)
+        self.path = "/dev/pts/\(number)"
     }
+
+    /// Another descriptor of it, which keeps it from going away when the prompt closes its own.
+    func opened() -> Int32 { unsafe open(self.path, O_RDWR | O_NOCTTY) }
 
     /// Reads until a text has appeared.
     func shown(upTo text: String) throws -> String {
@@ -52,7 +60,7 @@ struct TerminalPromptTests {
     func secret() async throws {
         let terminal = try PseudoTerminal()
         let prompt = TerminalPrompt(path: terminal.path)
-        let slave = open(terminal.path, O_RDWR | O_NOCTTY)
+        let slave = terminal.opened()
         defer { close(slave) }
         let answer = Task.detached { try prompt.readSecret("passphrase: ") }
         _ = try terminal.shown(upTo: "passphrase: ")
@@ -66,7 +74,7 @@ struct TerminalPromptTests {
     func cancelled() async throws {
         let terminal = try PseudoTerminal()
         let prompt = TerminalPrompt(path: terminal.path)
-        let slave = open(terminal.path, O_RDWR | O_NOCTTY)
+        let slave = terminal.opened()
         defer { close(slave) }
         let answer = Task.detached { try prompt.readSecret("passphrase: ") }
         _ = try terminal.shown(upTo: "passphrase: ")
@@ -94,10 +102,10 @@ struct TerminalPromptTests {
     func columns() throws {
         let terminal = try PseudoTerminal()
         terminal.resize(columns: 132)
-        let slave = open(terminal.path, O_RDWR | O_NOCTTY)
+        let slave = terminal.opened()
         defer { close(slave) }
         #expect(TerminalStream.columns(of: slave) == 132)
-        let null = open("/dev/null", O_RDWR)
+        let null = unsafe open("/dev/null", O_RDWR)
         defer { close(null) }
         #expect(TerminalStream.columns(of: null) == nil)
     }

@@ -12,19 +12,20 @@ public struct PackageBuilder: Sendable {
         let mediaType: String
         let source: any ByteSource & Sendable
 
-        /// The document's body; its entry is named `document` with the extension given.
+        /// The document's body; its entry is named `document` with the extension given, which is `ofd` or `pdf`.
         public static func document(_ source: any ByteSource & Sendable, extension: String) -> Part {
-            Part(
-                name: "document.\(`extension`)", role: .document, mediaType: MediaType.of(extension: `extension`),
-                source: source)
+            let ending = `extension`.lowercased()
+            return Part(
+                name: "document.\(ending)", role: .document, mediaType: MediaType.of(extension: ending), source: source)
         }
 
-        /// An attachment under its own file name.
+        /// An attachment under its own file name, which is brought into Unicode normalization form C.
         public static func attachment(_ source: any ByteSource & Sendable, fileName: String) -> Part {
-            let dot = fileName.lastIndex(of: ".").map { fileName[fileName.index(after: $0)...] } ?? ""
+            let name = fileName.precomposedStringWithCanonicalMapping
+            let ending = name.lastIndex(of: ".").map { name[name.index(after: $0)...] } ?? ""
             return Part(
-                name: PackageEntry.attachmentFolder + fileName, role: .attachment,
-                mediaType: MediaType.of(extension: String(dot)), source: source)
+                name: PackageEntry.attachmentFolder + name, role: .attachment,
+                mediaType: MediaType.of(extension: String(ending)), source: source)
         }
     }
 
@@ -66,13 +67,16 @@ public struct PackageBuilder: Sendable {
         }
         let algorithm = self.envelope.suite.digestAlgorithm
         var measured: [SignedPackage.Entry] = []
-        var digests: [Digest] = []
+        var listed: [PackageManifest.Part] = []
         for part in self.parts {
-            let (digest, checksum) = try Self.measure(part.source, algorithm)
-            digests.append(digest)
-            measured.append(.init(name: part.name, crc32: checksum, source: part.source))
+            let (digest, entry) = try Self.measure(part, algorithm)
+            measured.append(entry)
+            listed.append(
+                .init(name: part.name, role: part.role, mediaType: part.mediaType, size: entry.size, digest: digest))
         }
-        let manifest = self.manifest(digests)
+        let manifest = PackageManifest(
+            id: self.envelope.id, suite: self.envelope.suite, from: self.envelope.from, to: self.envelope.to,
+            created: self.envelope.created, metadata: self.metadata, parts: listed)
         try manifest.requireRoles()
         try manifest.requireUnclassified()
         let manifestBytes = try manifest.xml()
@@ -122,23 +126,20 @@ public struct PackageBuilder: Sendable {
         }
     }
 
-    private func manifest(_ digests: [Digest]) -> PackageManifest {
-        let parts = zip(self.parts, digests).map { part, digest in
-            PackageManifest.Part(
-                name: part.name, role: part.role, mediaType: part.mediaType, size: part.source.count, digest: digest)
-        }
-        return PackageManifest(
-            id: self.envelope.id, suite: self.envelope.suite, from: self.envelope.from, to: self.envelope.to,
-            created: self.envelope.created, metadata: self.metadata, parts: parts)
-    }
-
-    private static func measure(_ source: any ByteSource & Sendable, _ algorithm: DigestAlgorithm) throws -> (Digest, UInt32) {
+    private static func measure(_ part: Part, _ algorithm: DigestAlgorithm) throws -> (Digest, SignedPackage.Entry) {
+        // Asked once, so that list and entry agree whatever becomes of the file.
+        let size = part.source.count
         var context = try DigestContext(algorithm)
         var checksum = CRC32()
-        try source.forEachChunk { chunk in
+        var offset: UInt64 = 0
+        while offset < size {
+            let length = Int(min(64 << 10, size - offset))
+            let chunk = try part.source.read(at: offset, count: length)
             try context.update(chunk)
             checksum.update(chunk)
+            offset += UInt64(length)
         }
-        return (try context.finish(), checksum.value)
+        let entry = SignedPackage.Entry(name: part.name, size: size, crc32: checksum.value, source: part.source)
+        return (try context.finish(), entry)
     }
 }

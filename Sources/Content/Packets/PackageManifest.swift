@@ -89,7 +89,8 @@ public struct PackageManifest: Sendable, Hashable {
             let path = part.name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             guard path.count == 2, part.name.hasPrefix(PackageEntry.attachmentFolder), !path[1].isEmpty else {
                 throw PacketError(
-                    .manifestInvalid, "attachment \(index + 1) has no name directly under \(PackageEntry.attachmentFolder)")
+                    .manifestInvalid,
+                    "attachment \(index + 1) has no name directly under \(PackageEntry.attachmentFolder)")
             }
         }
     }

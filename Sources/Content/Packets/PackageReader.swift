@@ -20,6 +20,7 @@ public struct PackageReader: ~Copyable {
     ///   - header: The message's header.
     ///   - prefix: The message's bytes before its content.
     ///   - signedDigest: The digest of the whole message, if it is to be checked.
+    /// - Throws: ``CryptographyError``.
     init(
         opener: consuming EnvelopedMessageOpener,
         source: any ByteSource,

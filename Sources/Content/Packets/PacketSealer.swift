@@ -54,7 +54,8 @@ public struct PacketSealer: ~Copyable {
         guard message.header.count <= headerLimit else {
             throw PacketError(
                 .limitExceeded,
-                "what names the recipients of \(envelope.id) has \(message.header.count) bytes, \(headerLimit) are allowed")
+                "what names the recipients of \(envelope.id) has \(message.header.count) bytes, \(headerLimit) are allowed"
+            )
         }
         try limits.checkSize(Self.size(UInt64(envelopeBytes.count), message.totalLength, node))
         var encoder = ContainerEncoder()

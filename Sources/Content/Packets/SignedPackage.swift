@@ -4,17 +4,20 @@ internal import Zip
 public struct SignedPackage: Sendable {
     struct Entry: Sendable {
         let name: String
+        let size: UInt64
         let crc32: UInt32
         let source: any ByteSource & Sendable
 
-        init(name: String, crc32: UInt32, source: any ByteSource & Sendable) {
+        init(name: String, size: UInt64, crc32: UInt32, source: any ByteSource & Sendable) {
             self.name = name
+            self.size = size
             self.crc32 = crc32
             self.source = source
         }
 
         init(name: String, bytes: [UInt8]) {
-            self.init(name: name, crc32: CRC32.of(bytes), source: ArrayByteSource(bytes))
+            self.init(
+                name: name, size: UInt64(bytes.count), crc32: CRC32.of(bytes), source: ArrayByteSource(bytes))
         }
     }
 
@@ -23,7 +26,7 @@ public struct SignedPackage: Sendable {
     let entries: [Entry]
 
     /// The package's exact size in bytes.
-    public var size: UInt64 { ContainerLayout.size(of: self.entries.map { ($0.name, $0.source.count) }) }
+    public var size: UInt64 { ContainerLayout.size(of: self.entries.map { ($0.name, $0.size) }) }
 
     /// Starts to write the package.
     ///
@@ -37,17 +40,5 @@ public struct SignedPackage: Sendable {
     public func forEachChunk(_ body: ([UInt8]) throws -> Void) throws {
         var reader = self.reader()
         while let chunk = try reader.next() { try body(chunk) }
-    }
-}
-
-extension ByteSource {
-    /// Reads the whole source front to back in chunks of 64 KiB.
-    func forEachChunk(_ body: ([UInt8]) throws -> Void) throws {
-        var offset: UInt64 = 0
-        while offset < self.count {
-            let length = Int(min(64 << 10, self.count - offset))
-            try body(try self.read(at: offset, count: length))
-            offset += UInt64(length)
-        }
     }
 }

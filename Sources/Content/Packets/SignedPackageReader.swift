@@ -26,17 +26,17 @@ public struct SignedPackageReader: Sendable {
         }
         self.offset = 0
         self.checksum = CRC32()
-        self.current = entry.source.count > 0 ? entry : nil
+        self.current = entry.size > 0 ? entry : nil
         return try self.encoder.begin(
-            ContainerEntry(name: entry.name, size: entry.source.count, crc32: entry.crc32))
+            ContainerEntry(name: entry.name, size: entry.size, crc32: entry.crc32))
     }
 
     private mutating func content(of entry: SignedPackage.Entry) throws -> [UInt8] {
-        let length = Int(min(UInt64(Self.chunk), entry.source.count - self.offset))
+        let length = Int(min(UInt64(Self.chunk), entry.size - self.offset))
         let bytes = try entry.source.read(at: self.offset, count: length)
         self.checksum.update(bytes)
         self.offset += UInt64(length)
-        guard self.offset == entry.source.count else { return bytes }
+        guard self.offset == entry.size else { return bytes }
         self.current = nil
         guard self.checksum.value == entry.crc32 else {
             throw PacketError(.sourceChanged, "\(entry.name) changed while it was being packed")

@@ -20,6 +20,7 @@ public final class Exchange: Sendable {
     private let tracking: Tracking
     private let handover: Handover
     private let dispatcher: Dispatcher
+    private let bell: Bell
 
     /// What an exchange is made of.
     public struct Parts: Sendable {
@@ -43,6 +44,8 @@ public final class Exchange: Sendable {
         public var logger: Logger
         /// Told when the store can no longer be trusted; the process must stop then.
         public var fault: @Sendable (StorageError) -> Void
+        /// Told of each committed batch of the log, for metrics and tests.
+        public var onBatch: @Sendable (CommittedBatch) -> Void
 
         /// Parts of an exchange.
         public init(
@@ -55,7 +58,8 @@ public final class Exchange: Sendable {
             limits: PacketLimits = .standard,
             clock: any NodeClock = SystemClock(),
             logger: Logger,
-            fault: @escaping @Sendable (StorageError) -> Void
+            fault: @escaping @Sendable (StorageError) -> Void,
+            onBatch: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
         ) {
             self.node = node
             self.keys = keys
@@ -67,11 +71,27 @@ public final class Exchange: Sendable {
             self.clock = clock
             self.logger = logger
             self.fault = fault
+            self.onBatch = onBatch
         }
     }
 
-    /// An exchange over its parts and a transport to its neighbours.
-    public init(_ parts: Parts, transport: any Transport) {
+    /// Opens an exchange over its parts and a transport to its neighbours.
+    ///
+    /// The store is bound to the node, and the spool is swept, before anything can be accepted: a sweep beside
+    /// submissions would take a file whose row is about to be committed for an orphan.
+    ///
+    /// - Parameters:
+    ///   - parts: What the exchange is made of.
+    ///   - transport: Reaches the neighbours.
+    /// - Returns: An exchange that accepts; call ``run()`` to serve the queue.
+    /// - Throws: ``ExchangeError`` when the store is another node's, or what store and spool throw.
+    public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
+        let exchange = Exchange(parts, transport: transport)
+        try await exchange.prepareStore()
+        return exchange
+    }
+
+    private init(_ parts: Parts, transport: any Transport) {
         let routing = parts.routing
         let bell = Bell()
         let ledger = Ledger(
@@ -80,7 +100,7 @@ public final class Exchange: Sendable {
                 guard case .neighbour(let neighbour) = routing.table.route(to: destination) else { return nil }
                 return neighbour
             },
-            clock: parts.clock, fault: parts.fault)
+            clock: parts.clock, fault: parts.fault, onBatch: parts.onBatch)
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
             spool: parts.spool, ledger: ledger, limits: parts.limits, logger: parts.logger,
@@ -95,13 +115,15 @@ public final class Exchange: Sendable {
         self.tracking = Tracking(context: context)
         self.handover = Handover(context: context)
         self.dispatcher = Dispatcher(context: context, transport: transport, receipts: receipts)
+        self.bell = bell
         bell.attach(self.dispatcher)
     }
 
     /// Serves the queue until graceful shutdown or cancellation; then lets the ledger finish.
-    public func run() async throws {
-        try await self.prepareStore()
+    public func run() async {
         await self.dispatcher.run()
+        // The services know the bell and the bell the dispatcher: without this an ended exchange would never be freed.
+        self.bell.attach(nil)
         await self.context.ledger.shutdown()
     }
 
@@ -214,7 +236,7 @@ public final class Exchange: Sendable {
 private final class Bell: Sendable {
     private let dispatcher = Mutex<Dispatcher?>(nil)
 
-    func attach(_ dispatcher: Dispatcher) { self.dispatcher.withLock { $0 = dispatcher } }
+    func attach(_ dispatcher: Dispatcher?) { self.dispatcher.withLock { $0 = dispatcher } }
 
     func ring(_ neighbours: Set<DivisionCode>) { self.dispatcher.withLock { $0 }?.wake(neighbours) }
 }

@@ -45,9 +45,8 @@ public struct LinkAuthority: Sendable {
         case .revoked: .certificateRevoked
         case .issuerUnknown: .unknownCA
         case .notAnEndEntity, .purposeWrong, .usageWrong: .unsupportedCertificate
-        case .nameNotPermitted, .nameNotSingle, .nameUnfit, .nameMismatch, .suiteMixed, .signatureWrong, .pathInvalid:
-            .badCertificate
         case .revocationUnknown, .undecided: .accessDenied
+        default: .badCertificate
         }
     }
 }

@@ -25,11 +25,6 @@ public struct SafeName: Hashable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// For names that this module composes of checked parts.
-    init(unchecked text: String) {
-        self.text = text
-    }
-
     /// The name as given.
     public var description: String { self.text }
 }

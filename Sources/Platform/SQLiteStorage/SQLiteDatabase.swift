@@ -83,29 +83,36 @@ public final class SQLiteDatabase: Storage.Database {
 
     /// Waits for running closures, moves the log into the file and closes it.
     ///
-    /// - Throws: `StorageError`; the store is closed nevertheless, and nothing is lost.
+    /// - Throws: `StorageError`, if the log could not be moved or a connection could not be closed; nothing is lost, and
+    ///   the store takes no more work.
     public func close() async throws {
         let wasOpen = self.isOpen.withLock { isOpen in
             defer { isOpen = false }
             return isOpen
         }
         guard wasOpen else { return }
-        defer { self.lock.release() }
-        try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
-            // A barrier runs when all reads and writes before it have ended, on a thread of its own.
-            self.pool.asyncBarrierWriteWithoutTransaction { access in
-                waiter.resume(with: Result { try Self.checkpoint(Self.connection(access)) })
-            }
-        }
+        let checkpoint = await self.checkpointAlone()
         // Closing blocks until the connections are free.
         let thread = BlockingPool(threads: 1)
+        let closing: Result<Void, any Error>
         do {
-            try await thread.run { try self.closeConnections() }
+            closing = .success(try await thread.run { try self.closeConnections() })
         } catch {
-            await thread.shutdown()
-            throw error
+            closing = .failure(error)
         }
         await thread.shutdown()
+        try closing.get()
+        self.lock.release()
+        try checkpoint.get()
+    }
+
+    /// Moves the log into the file when all reads and writes before have ended.
+    private func checkpointAlone() async -> Result<Void, any Error> {
+        await withCheckedContinuation { waiter in
+            self.pool.asyncBarrierWriteWithoutTransaction { access in
+                waiter.resume(returning: Result { try Self.checkpoint(Self.connection(access)) })
+            }
+        }
     }
 
     private func closeConnections() throws {

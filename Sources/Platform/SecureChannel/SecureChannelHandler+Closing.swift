@@ -12,9 +12,14 @@ extension SecureChannelHandler {
         case (.all, .closing), (.all, .draining):
             // On its way already, and bounded by a timer.
             context.channel.closeFuture.cascade(to: promise)
-        case (.all, .handshaking):
+        case (.all, .handshaking), (.input, .handshaking):
             self.phase = .closed
             self.cleanUp(failing: .closed())
+            context.close(promise: promise)
+        case (.input, .open):
+            // Our own wish, so neither an end proved by the peer nor a cut.
+            self.isInputClosed = true
+            self.isInputClosedHere = true
             context.close(mode: mode, promise: promise)
         default:
             context.close(mode: mode, promise: promise)

@@ -47,6 +47,7 @@ public final class SecureChannelHandler: ChannelDuplexHandler {
     var isReadPending = false
     var hasDelivered = false
     var isInputClosed = false
+    var isInputClosedHere = false
     var outputClosed: EventLoopFuture<Void>?
 
     var phaseTimer: Scheduled<Void>?
@@ -143,6 +144,7 @@ public final class SecureChannelHandler: ChannelDuplexHandler {
         case .handshaking: self.fail(.handshakeCut(), context, lingers: false)
         case .open where !self.isInputClosed: self.fail(.truncated(), context, lingers: false)
         case .draining: context.close(promise: nil)
+        case .open where self.isInputClosedHere: context.fireUserInboundEventTriggered(event)
         case .idle, .open, .closing, .closed: break
         }
     }

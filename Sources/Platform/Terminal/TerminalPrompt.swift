@@ -22,7 +22,7 @@ public struct TerminalPrompt: Sendable {
     /// - Returns: What was typed, without the end of the line.
     /// - Throws: ``TerminalError``, with `noTerminal`, `cancelled`, `tooLong` or `inputOutput`.
     public func readSecret(_ question: String) throws(TerminalError) -> SecretBytes {
-        let descriptor = open(self.path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        let descriptor = unsafe open(self.path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .noTerminal }
         defer { close(descriptor) }
         var usual = termios()

@@ -45,7 +45,7 @@ public struct ActClient: Sendable {
         let evidence = try Self.checked(text, act, packet, address, officer)
         let digest = try evidence.digest(officer.key.algorithm.digestAlgorithm)
         let signature = try SignedMessage.sign(
-            contentDigest: digest, key: officer.key, certificate: officer.certificate, chain: officer.chain,
+            contentDigest: digest, key: officer.key, certificate: officer.certificate,
             signingTime: evidence.time.sinceEpoch / 1000)
         return try await self.api.post(
             "/v1/acts",

@@ -52,7 +52,7 @@ public struct NodeDaemon: Sendable {
         let group = MultiThreadedEventLoopGroup.singleton
         let transport = LinkTransport(settings: configuration.link, context: context, group: group, logger: logger)
         let faults = FaultStream()
-        let exchange = Exchange(
+        let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: try keys.loaded(home: configuration.homeSuite, at: clock.now()),
                 trust: trust, routing: routing, database: database, spool: spool, limits: configuration.limits,
@@ -150,7 +150,7 @@ public struct NodeDaemon: Sendable {
 private struct ExchangeService: Service {
     let exchange: Exchange
 
-    func run() async throws { try await self.exchange.run() }
+    func run() async throws { await self.exchange.run() }
 }
 
 /// Ends the node when the store can no longer be trusted: no acknowledgement may be given after a failed sync.

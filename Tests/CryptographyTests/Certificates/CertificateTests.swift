@@ -9,7 +9,8 @@ struct CertificateTests {
         let leaf = try ca.city.leaf(purpose: .link).certificate
         #expect(leaf.subject == "CN=龙岩市节点,C=CN")
         #expect(leaf.issuerName == ca.city.certificate.subjectName)
-        #expect(leaf.notBefore == Identity.now - 100 * Identity.day && leaf.notAfter == Identity.now + 100 * Identity.day)
+        #expect(
+            leaf.notBefore == Identity.now - 100 * Identity.day && leaf.notAfter == Identity.now + 100 * Identity.day)
         #expect(leaf.dnsNames == ["3508.35.yizhan"] && leaf.name == "3508.35.yizhan")
         #expect(!leaf.isAuthority && ca.city.certificate.isAuthority)
         #expect(leaf.keyUsage == .digitalSignature && leaf.keyUsage.names == ["digitalSignature"])

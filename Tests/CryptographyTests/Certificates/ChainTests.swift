@@ -195,7 +195,9 @@ struct ChainTests {
         let ca = try TestHierarchy.of(.gm)
         let leaf = try ca.city.leaf().certificate
         // The command gives the identity to the certificate asked about and to no other: one step at a time.
-        for (child, issuer) in [(leaf, ca.city), (ca.city.certificate, ca.province), (ca.province.certificate, ca.root)] {
+        for (child, issuer) in [
+            (leaf, ca.city), (ca.city.certificate, ca.province), (ca.province.certificate, ca.root),
+        ] {
             try OpenSSLTool.with { tool in
                 try tool.write("issuer.pem", issuer.certificate.pem)
                 try tool.write("child.pem", child.pem)

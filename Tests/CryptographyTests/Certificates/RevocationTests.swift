@@ -48,7 +48,9 @@ struct RevocationTests {
         let stranger = try Identity.root(suite, name: "别处").revocationList()
         let impostor = try Identity.root(suite, name: "x").revocationList()
         for lists in [[], above, above + [stale], above + [stranger, impostor]] {
-            #expect(try ca.verifier(lists: lists, policy: .required).verify(leaf, at: Self.now).reason == .revocationUnknown)
+            #expect(
+                try ca.verifier(lists: lists, policy: .required).verify(leaf, at: Self.now).reason == .revocationUnknown
+            )
             let soft = try ca.verifier(lists: lists, policy: .softFail).verify(leaf, at: Self.now)
             #expect(soft.chain?.isRevocationKnown == false)
         }

@@ -164,7 +164,8 @@ struct EnvelopedRefusalTests {
             $0.contentAlgorithm = TestDER.algorithm("1.2.156.10197.1.104.1", TestDER.octets(Self.nonce))
         },
         Change(name: "a nonce of 15 bytes", code: .algorithmMismatch) {
-            $0.contentAlgorithm = TestDER.algorithm("1.2.156.10197.1.104.2", TestDER.octets(Array(Self.nonce.dropLast())))
+            $0.contentAlgorithm = TestDER.algorithm(
+                "1.2.156.10197.1.104.2", TestDER.octets(Array(Self.nonce.dropLast())))
         },
         Change(name: "no nonce", code: .algorithmMismatch) {
             $0.contentAlgorithm = TestDER.algorithm("1.2.156.10197.1.104.2")

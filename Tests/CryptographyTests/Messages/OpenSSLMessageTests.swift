@@ -16,7 +16,8 @@ struct OpenSSLMessageTests {
             try tool.write("other", Self.content + [0])
             try tool.write("message", SignedMessageTests.sign(signer, chain: ca.authorities))
             let verify = [
-                "cms", "-verify", "-binary", "-inform", "DER", "-in", "message", "-CAfile", "root.pem", "-purpose", "any",
+                "cms", "-verify", "-binary", "-inform", "DER", "-in", "message", "-CAfile", "root.pem", "-purpose",
+                "any",
                 "-attime", "\(Identity.now)", "-cades", "-out", "verified", "-content",
             ]
             let (status, output) = try tool.launch("openssl", verify + ["content"])

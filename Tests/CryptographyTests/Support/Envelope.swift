@@ -3,7 +3,9 @@ import Cryptography
 /// Whole messages in memory, for tests of the streaming writer and opener.
 enum Envelope {
     /// Twenty recipients of each suite, made once for the tests that only encrypt for them.
-    static let recipients: [Suite: [Identity]] = [.gm: try! Self.makeRecipients(.gm), .int: try! Self.makeRecipients(.int)]
+    static let recipients: [Suite: [Identity]] = [
+        .gm: try! Self.makeRecipients(.gm), .int: try! Self.makeRecipients(.int),
+    ]
 
     private static func makeRecipients(_ suite: Suite) throws -> [Identity] {
         let city = try TestHierarchy.of(suite).city

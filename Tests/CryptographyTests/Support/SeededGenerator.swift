@@ -17,7 +17,9 @@ struct SeededGenerator: RandomNumberGenerator {
         bytes.reserveCapacity(count)
         while bytes.count < count {
             let word = self.next()
-            for shift in 0..<min(8, count - bytes.count) { bytes.append(UInt8(truncatingIfNeeded: word >> (shift * 8))) }
+            for shift in 0..<min(8, count - bytes.count) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> (shift * 8)))
+            }
         }
         return bytes
     }

@@ -7,7 +7,9 @@ enum TestDER {
         case ..<0x100: return [tag, 0x81, UInt8(content.count)] + content
         case ..<0x1_0000: return [tag, 0x82, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
         default:
-            return [tag, 0x83, UInt8(content.count >> 16), UInt8(content.count >> 8 & 0xFF), UInt8(content.count & 0xFF)]
+            return [
+                tag, 0x83, UInt8(content.count >> 16), UInt8(content.count >> 8 & 0xFF), UInt8(content.count & 0xFF),
+            ]
                 + content
         }
     }

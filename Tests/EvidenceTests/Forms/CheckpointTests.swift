@@ -22,7 +22,7 @@ struct CheckpointTests {
         let lines = checkpoint.text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(
             lines[..<6] == [
-                "3508.35.yizhan/log/1", "6", "A5BYxvLAy0ksezKUwTKTd8wsPrvd8YOwzf+stKLiM4E=", "suite INT",
+                "3508.35.yizhan/log/1", "6", "A5BYxvLAy0ksUzsKTRTvd8wPeKvMztUofYShogEc+4E=", "suite INT",
                 "time 2026-11-22T08:30:00.123Z", "",
             ])
         #expect(lines[6].hasPrefix("\u{2014} 3508.35.yizhan/log/1 "))

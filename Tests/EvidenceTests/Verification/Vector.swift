@@ -15,7 +15,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
     let make: @Sendable (Suite) throws -> [UInt8]
 
     enum Anchors: Sendable {
-        case root, city, stranger, both, none
+        case root, city, stranger, both, none, suites
 
         func certificates(of world: World) -> [Certificate] {
             switch self {
@@ -24,6 +24,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
             case .stranger: [world.stranger.certificate]
             case .both: [world.stranger.certificate, world.root.certificate]
             case .none: []
+            case .suites: Suite.allCases.map { World.of($0).root.certificate }
             }
         }
     }

@@ -26,15 +26,13 @@ final class Command: Sendable {
         self.process.currentDirectoryURL = folder
         let (input, output) = try self.process.runWithPipes()
         self.input = input
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                self.end()
-                continuation.finish()
-            } else {
+        // A thread that blocks sees the end of the output always; a readability handler sometimes does not.
+        Thread.detachNewThread { [self] in
+            while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
                 self.take(String(decoding: data, as: UTF8.self))
             }
+            self.end()
+            continuation.finish()
         }
     }
 

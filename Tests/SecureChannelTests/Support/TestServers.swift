@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import SecureChannel
+import ServiceLifecycle
 import Testing
 
 typealias ByteChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
@@ -37,31 +38,27 @@ func withByteServer<Result: Sendable>(
     handle: @escaping @Sendable (ByteChannel) async throws -> Void = echo,
     _ body: (_ port: Int) async throws -> Result
 ) async throws -> Result {
+    // Each connection gets its task where it is made: an accepted one that nobody takes over would trap.
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .childChannelOption(.allowRemoteHalfClosure, value: true)
-        .bind(host: "127.0.0.1", port: 0) { channel in
+        .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 let handler = SecureChannelHandler(server: context, gate: gate, logger: logger)
                 try channel.pipeline.syncOperations.addHandler(handler)
-            }.flatMap { wrap(channel) }
+            }.flatMap { wrap(channel) }.map { connection in
+                Task { try? await handle(connection) }
+            }.map { _ in }
         }
-    let port = try #require(server.channel.localAddress?.port)
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask {
-            try await server.executeThenClose { connections in
-                await withDiscardingTaskGroup { group in
-                    do {
-                        for try await connection in connections {
-                            group.addTask { try? await handle(connection) }
-                        }
-                    } catch {}
-                }
-            }
-        }
-        let result = try await body(port)
-        group.cancelAll()
-        return result
+        .bind(host: "127.0.0.1", port: 0).get()
+    let result: Result
+    do {
+        result = try await body(#require(server.localAddress?.port))
+    } catch {
+        try await server.close()
+        throw error
     }
+    try await server.close()
+    return result
 }
 
 /// A request context that knows its channel.
@@ -95,12 +92,14 @@ func withHTTPServer<Result: Sendable>(
         },
         logger: logger
     )
+    let services = ServiceGroup(configuration: .init(services: [application], logger: logger))
     return try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await application.run() }
+        group.addTask { try await services.run() }
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
         let result = try await body(port)
-        group.cancelAll()
+        await services.triggerGracefulShutdown()
+        try await group.waitForAll()
         return result
     }
 }

@@ -26,13 +26,15 @@ final class Ledger: Sendable {
     ///   - routing: Where system messages go first.
     ///   - clock: The node's clock.
     ///   - fault: Told when the store can no longer be trusted; the process must stop then.
+    ///   - onBatch: Told of each batch after it ended.
     init(
         database: any Database,
         node: DivisionCode,
         identity: LogIdentity,
         routing: @escaping @Sendable (DivisionCode) -> DivisionCode?,
         clock: any NodeClock,
-        fault: @escaping @Sendable (StorageError) -> Void
+        fault: @escaping @Sendable (StorageError) -> Void,
+        onBatch: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
     ) {
         let writer = LedgerWriter(node: node, identity: identity, routing: routing)
         self.writer = writer
@@ -41,6 +43,7 @@ final class Ledger: Sendable {
             database: database,
             observe: { batch in
                 if let error = batch.error as? StorageError, error.requiresStop { fault(error) }
+                onBatch(batch)
             },
             recover: { session in _ = try writer.head(session) },
             seal: { session, entries in

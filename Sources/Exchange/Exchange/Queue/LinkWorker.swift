@@ -95,7 +95,7 @@ final class LinkWorker: Sendable {
         let numbers = records.map(\.number)
         do {
             try await self.transport.send(records.map(\.message), to: self.neighbour)
-            _ = try await self.context.database.transaction { try MessageTable.remove(numbers, $0) }
+            try await self.change { try MessageTable.remove(numbers, $0) }
         } catch let error as TransportError {
             var random = SystemRandomNumberGenerator()
             let delay = self.policy.delay(
@@ -108,9 +108,7 @@ final class LinkWorker: Sendable {
                     LogKey.errorCode: "\(error.kind.rawValue)", LogKey.error: "\(error.message)",
                     LogKey.nextAttempt: "\(due)",
                 ])
-            _ = try await self.context.database.transaction {
-                try MessageTable.postpone(numbers, until: due, cause: error.description, $0)
-            }
+            try await self.change { try MessageTable.postpone(numbers, until: due, cause: error.description, $0) }
         }
     }
 
@@ -126,10 +124,12 @@ final class LinkWorker: Sendable {
                     OutgoingPacket(slip: slip, content: packet), to: self.neighbour)
                 try await self.accept(receipts, for: hop, slip)
                 try await self.note(hop, started, clock.now - begun, packet.count, "handed-over", "")
-            } catch let error as TransportError {
+            } catch let error as TransportError where !Task.isCancelled {
                 try await self.fail(hop, slip, error, started, clock.now - begun, packet.count)
             }
         } catch {
+            // At shutdown the entry stays due: the next start sends the packet again.
+            guard !Task.isCancelled else { return }
             self.report(error)
             await self.postpone(hop, .unreachable, "\(error)")
         }
@@ -142,7 +142,7 @@ final class LinkWorker: Sendable {
             return (record, try DeliveryTable.queued(hop.packet, for: hop.neighbour, session))
         }
         guard let (record, recipients) = found, !recipients.isEmpty else {
-            _ = try await context.database.transaction { try HopTable.remove(hop.packet, hop.neighbour, $0) }
+            try await self.change { try HopTable.remove(hop.packet, hop.neighbour, $0) }
             return nil
         }
         let slip = RoutingSlip(packet: hop.packet, to: recipients, hopsLeft: hop.hopsLeft, passed: hop.passed)
@@ -234,7 +234,7 @@ final class LinkWorker: Sendable {
                 LogKey.error: "\(cause)", LogKey.nextAttempt: "\(due)",
             ])
         do {
-            _ = try await self.context.database.transaction {
+            try await self.change {
                 try HopTable.postpone(hop.packet, hop.neighbour, until: due, cause: "\(kind.rawValue): \(cause)", $0)
             }
         } catch {
@@ -254,7 +254,12 @@ final class LinkWorker: Sendable {
             packet: hop.packet, neighbour: hop.neighbour, started: started,
             milliseconds: Int64(duration / .milliseconds(1)), bytes: bytes, result: result,
             reason: String(reason.prefix(500)))
-        _ = try await self.context.database.transaction { try AttemptTable.insert(attempt, $0) }
+        try await self.change { try AttemptTable.insert(attempt, $0) }
+    }
+
+    /// A change without an event; it shares the transaction and sync of whatever else waits.
+    private func change(_ body: @escaping @Sendable (any SQLSession) throws -> Void) async throws {
+        _ = try await self.context.ledger.perform { session, _ in try body(session) }
     }
 
     private func pause(

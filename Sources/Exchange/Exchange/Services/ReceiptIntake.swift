@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import Documents
 internal import Evidence
+internal import Logging
 internal import Packets
 internal import Storage
 
@@ -27,10 +28,15 @@ final class ReceiptIntake: Sendable {
     ///   - sent: The hop that was answered by them; its queue entry ends when nobody is left waiting.
     func take(_ cores: [ReceiptCore], answering sent: (packet: Digest, neighbour: DivisionCode)? = nil) async throws {
         let context = self.context
-        let result = try await context.ledger.perform { session, entries -> [Digest] in
+        let result = try await context.ledger.perform { session, _ -> [Digest] in
             var finished: [Digest] = []
             for core in cores {
-                try self.apply(core, session, &entries)
+                do {
+                    try session.savepoint { try self.apply(core, session) }
+                } catch let error as ExchangeError {
+                    // One receipt that contradicts our own record must not hold up the others of its batch.
+                    self.report(core, error)
+                }
                 finished.append(core.evidence.packet)
             }
             if let sent {
@@ -43,7 +49,7 @@ final class ReceiptIntake: Sendable {
         context.wake(Set(context.routing.table.neighbours.keys))
     }
 
-    private func apply(_ core: ReceiptCore, _ session: any SQLSession, _ entries: inout [LedgerEntry]) throws {
+    private func apply(_ core: ReceiptCore, _ session: any SQLSession) throws {
         let evidence = core.evidence
         guard let packet = try PacketTable.find(evidence.packet, session) else { return }
         // A sender compares the receipt with its own record before it accepts it (DESIGN section 7).
@@ -68,6 +74,15 @@ final class ReceiptIntake: Sendable {
         if let neighbour = self.neighbour(of: evidence) {
             try self.settle(evidence.packet, neighbour, session)
         }
+    }
+
+    private func report(_ core: ReceiptCore, _ error: ExchangeError) {
+        self.context.logger.warning(
+            "receipt not taken",
+            metadata: [
+                LogKey.packetID: "\(core.evidence.id)", LogKey.peer: "\(core.evidence.issuer)",
+                LogKey.errorCode: "\(error.code)", LogKey.error: "\(error)",
+            ])
     }
 
     private func neighbour(of evidence: Evidence) -> DivisionCode? {

@@ -47,20 +47,32 @@ final class SystemMail: Sendable {
                 self.reject(message, neighbour, error)
             }
         }
-        try await self.forward(onward, recalls, from: neighbour)
+        for recall in recalls { try await self.take(recall, from: neighbour) }
+        try await self.forward(onward, from: neighbour)
         if !own.isEmpty { try await self.receipts.take(own) }
     }
 
-    private func forward(
-        _ onward: [SystemMessage],
-        _ recalled: [ReceiptCore],
-        from neighbour: DivisionCode
-    ) async throws {
-        guard !onward.isEmpty || !recalled.isEmpty else { return }
-        let context = self.context
+    /// Each recall is an operation of its own, so that one that cannot be carried out holds up no other message.
+    private func take(_ core: ReceiptCore, from neighbour: DivisionCode) async throws {
         let recalls = self.recalls
-        _ = try await context.ledger.perform { session, entries in
-            for core in recalled { try recalls.arrive(core, session, &entries) }
+        do {
+            _ = try await self.context.ledger.perform { session, entries in
+                try recalls.arrive(core, session, &entries)
+            }
+        } catch let error as StorageError {
+            throw error
+        } catch {
+            let digest = try core.identity()
+            self.reject(
+                SystemMessage(kind: .recall, destination: self.context.node, digest: digest, body: []), neighbour, error)
+        }
+        self.context.wake(Set(self.context.routing.table.neighbours.keys))
+    }
+
+    private func forward(_ onward: [SystemMessage], from neighbour: DivisionCode) async throws {
+        guard !onward.isEmpty else { return }
+        let context = self.context
+        _ = try await context.ledger.perform { session, _ in
             for message in onward {
                 guard case .neighbour(let next) = context.routing.table.route(to: message.destination),
                     next != neighbour

@@ -4,15 +4,16 @@
 /// |---|---|---|---|
 /// | queued | 待发送 | accepted here, waiting for the next hop | relayed, recalled, expired, undeliverable |
 /// | relayed | 已转出 | the next hop's receipt is durable here | delivered and all after it |
-/// | delivered | 待签收 | verified and kept at the recipient's node | signedFor, refused, recalled, expired |
-/// | signedFor | 已签收 | an officer of the recipient took it over | returned |
+/// | delivered | 待签收 | verified and kept at the recipient's node | signed-for, refused, recalled, expired |
+/// | signed-for | 已签收 | an officer of the recipient took it over | returned |
 /// | refused | 拒收 | an officer refused it before 签收 | – |
 /// | returned | 退文 | an officer sent it back after 签收 | – |
 /// | recalled | 已撤回 | the sender took it back before 签收 | – |
 /// | expired | 已逾期 | its time ran out before delivery | late receipts supersede |
 /// | undeliverable | 无法投递 | refused for good on the way, or unopenable | late receipts supersede |
 public enum DeliveryState: String, Sendable, Hashable, CaseIterable {
-    case queued, relayed, delivered, signedFor, refused, returned, recalled, expired, undeliverable
+    case queued, relayed, delivered, refused, returned, recalled, expired, undeliverable
+    case signedFor = "signed-for"
 
     /// The word users see.
     public var title: String {

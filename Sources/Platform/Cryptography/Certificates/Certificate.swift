@@ -88,6 +88,7 @@ public final class Certificate: @unchecked Sendable {
     /// Whether a time lies inside the validity.
     ///
     /// - Parameter seconds: Seconds since 1970 UTC.
+    /// - Returns: Whether the certificate is valid then, the first and the last second included.
     public func isValid(at seconds: Int64) -> Bool { seconds >= self.notBefore && seconds <= self.notAfter }
 
     deinit { unsafe X509_free(self.pointer) }

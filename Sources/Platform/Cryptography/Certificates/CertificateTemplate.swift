@@ -60,6 +60,8 @@ public struct CertificateTemplate: Sendable {
     ///   - subjectKey: The key to certify.
     ///   - issuer: The issuing CA's certificate; nil makes a self-signed root.
     ///   - issuerKey: The issuing CA's key.
+    /// - Returns: The signed certificate.
+    /// - Throws: `keyMismatch` when the key is not the issuer's, `certificateMalformed` for a name that is none.
     public func issue(
         for subjectKey: PublicKey,
         issuer: Certificate?,

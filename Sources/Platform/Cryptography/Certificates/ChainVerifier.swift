@@ -42,6 +42,7 @@ public struct ChainVerifier: Sendable {
     ///   - presented: Further CA certificates that came with it; they are not trusted, only used to build the path.
     ///   - time: The moment for which validity is asked, seconds since 1970 UTC.
     /// - Returns: The chain from leaf to anchor, or why there is none.
+    /// - Throws: `libraryFailure` when OpenSSL cannot work at all; a bad chain is a refusal and no error.
     public func verify(
         _ leaf: Certificate,
         presented: [Certificate] = [],

@@ -7,6 +7,7 @@ public enum PEM: Sendable {
     /// - Parameters:
     ///   - der: The bytes to wrap.
     ///   - label: The label, for example `CERTIFICATE`.
+    /// - Returns: The armoured text, with a line end behind it.
     public static func encode(_ der: [UInt8], label: String) -> String {
         var text = "-----BEGIN \(label)-----\n"
         var base64 = Data(der).base64EncodedString()[...]
@@ -23,6 +24,7 @@ public enum PEM: Sendable {
     ///   - text: The file's text.
     ///   - label: The label looked for.
     ///   - limit: How many blocks are accepted.
+    /// - Returns: The DER in each block.
     /// - Throws: `certificateMalformed` for a broken block, `limitExceeded` for too many.
     public static func decode(_ text: String, label: String, limit: Int = 256) throws(CryptographyError) -> [[UInt8]] {
         let begin = "-----BEGIN \(label)-----"

@@ -71,7 +71,8 @@ public struct RevocationList: Sendable, Hashable {
             self.nextUpdate = try unsafe CertificateFields.seconds(X509_CRL_get0_nextUpdate(list))
             self.entries = try unsafe Self.entries(list)
         } catch {
-            throw error == Self.malformed("") || error.code == .algorithmMismatch ? error : Self.malformed(error.message)
+            let isOwn = error.code == .revocationListMalformed || error.code == .algorithmMismatch
+            throw isOwn ? error : Self.malformed(error.message)
         }
         self.der = der
     }
@@ -99,6 +100,8 @@ public struct RevocationList: Sendable, Hashable {
     ///   - key: The CA's key.
     ///   - thisUpdate: When the list is made, seconds since 1970 UTC.
     ///   - nextUpdate: When the next one is due, seconds since 1970 UTC.
+    /// - Returns: The signed list.
+    /// - Throws: `libraryFailure` for an entry or a time that cannot be written.
     public static func issue(
         entries: [Entry],
         number: Int,

@@ -10,6 +10,7 @@ struct SignedEncoding {
     ///   - der: The whole object.
     ///   - isAlgorithmRepeated: Whether the algorithm must stand in the part to be signed as well, in the first place
     ///     or behind a version (RFC 5280 § 5.1.1.2).
+    /// - Throws: `messageMalformed`, and `algorithmMismatch` when the two algorithms differ.
     init(_ der: [UInt8], isAlgorithmRepeated: Bool) throws(CryptographyError) {
         var cursor = DERCursor(der[...])
         let outer = try cursor.header(expecting: 0x30, "the signed object")

@@ -9,6 +9,8 @@ extension PrivateKey {
     /// - Parameters:
     ///   - passphrase: The passphrase; its bytes are used as they are.
     ///   - iterations: Rounds of the key derivation, 1000 to 10,000,000.
+    /// - Returns: The file's bytes.
+    /// - Throws: `limitExceeded` for other numbers of rounds, `libraryFailure`.
     public func encryptedPEM(
         passphrase: SecretBytes,
         iterations: Int = PrivateKey.defaultIterations

@@ -84,6 +84,7 @@ public final class PrivateKey: @unchecked Sendable {
     ///
     /// - Parameter message: The bytes to sign; they are digested here.
     /// - Returns: ECDSA-Sig-Value or SM2Signature in DER.
+    /// - Throws: `libraryFailure`.
     public func sign(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
         let context = try unsafe self.makeSigningContext()
         defer { unsafe EVP_MD_CTX_free(context) }

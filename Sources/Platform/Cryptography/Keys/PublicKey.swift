@@ -75,6 +75,7 @@ public final class PublicKey: @unchecked Sendable {
     ///   - signature: ECDSA-Sig-Value or SM2Signature in DER.
     ///   - message: The bytes that were signed.
     /// - Returns: Whether the signature is this key's over the message.
+    /// - Throws: `libraryFailure` when OpenSSL cannot work at all; a malformed signature is an invalid one.
     public func isValidSignature(_ signature: [UInt8], over message: [UInt8]) throws(CryptographyError) -> Bool {
         guard signature.count <= 80 else { return false }
         guard let context = unsafe EVP_MD_CTX_new() else { throw .library("allocate a verification") }

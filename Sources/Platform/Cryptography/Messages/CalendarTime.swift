@@ -1,7 +1,7 @@
 /// Conversion between seconds since 1970 and the UTCTime of messages (RFC 5652 § 11.3), 1950 to 2049.
 package enum CalendarTime {
     /// The times UTCTime can tell, from 1950-01-01T00:00:00Z on.
-    package static let range: Range<Int64> = -631_152_000 ..< 2_524_608_000
+    package static let range: Range<Int64> = -631_152_000..<2_524_608_000
 
     /// YYMMDDHHMMSSZ.
     package static func utcTime(_ seconds: Int64) -> [UInt8] {

@@ -83,7 +83,9 @@ public struct EnvelopedMessageHeader: Sendable {
         guard self.contentOffset + octets.length + UInt64(self.trailerLength) == totalLength else {
             throw .messageMalformed("the encrypted content's length is wrong")
         }
-        try ContentLimits.check(octets.length, suite: self.suite)
+        // A GM message's padding is no content.
+        let padding = self.suite == .gm ? min(octets.length, 16) : 0
+        try ContentLimits.check(octets.length - padding, suite: self.suite)
         guard self.suite == .int || octets.length.isMultiple(of: 16) && octets.length > 0 else {
             throw .messageMalformed("the encrypted content is not a whole number of blocks")
         }
@@ -258,6 +260,7 @@ public struct EnvelopedMessageOpener: ~Copyable {
     /// Ends the decryption and returns its last bytes; from here on the plaintext is whole.
     ///
     /// - Parameter trailer: The message's bytes after the content.
+    /// - Returns: The plaintext's last bytes.
     /// - Throws: `decryptionFailed` when padding or tag is wrong.
     public consuming func finish(trailer: [UInt8]) throws(CryptographyError) -> [UInt8] {
         guard self.consumed == self.header.contentLength, trailer.count == self.header.trailerLength else {

@@ -21,6 +21,8 @@ public struct EnvelopedMessageWriter: ~Copyable {
     ///   - suite: The suite; every recipient's key must be of it.
     ///   - recipients: The certificates to encrypt for, at least one.
     ///   - contentLength: The exact number of bytes that will be given to ``update(_:)``.
+    /// - Throws: `messageMalformed` without a recipient, `algorithmMismatch` for one of the other suite,
+    ///   `limitExceeded` for more content than the suite's cipher carries.
     public init(suite: Suite, recipients: [Certificate], contentLength: UInt64) throws(CryptographyError) {
         guard !recipients.isEmpty else { throw .messageMalformed("a message needs a recipient") }
         try ContentLimits.check(contentLength, suite: suite)

@@ -90,6 +90,7 @@ public struct SignedMessage: Sendable {
     ///   - chain: CA certificates to carry along, without the anchor.
     ///   - signingTime: The time to claim, seconds since 1970 UTC.
     /// - Returns: The message in DER.
+    /// - Throws: `algorithmMismatch`, `keyMismatch`, and `limitExceeded` for a time outside 1950 to 2049.
     public static func sign(
         contentDigest digest: Digest,
         key: PrivateKey,

@@ -14,26 +14,31 @@ public enum SQLValue: Hashable, Sendable {
     /// An integer of any width.
     ///
     /// - Parameter value: The number; it must fit 64 bits with sign.
+    /// - Returns: The value.
     public static func integer(_ value: Int) -> Self { .integer(Int64(value)) }
 
     /// A truth value, stored as 0 or 1.
     ///
     /// - Parameter value: The truth value.
+    /// - Returns: The value.
     public static func boolean(_ value: Bool) -> Self { .integer(value ? 1 : 0) }
 
     /// An integer or null.
     ///
     /// - Parameter value: The number, if there is one.
+    /// - Returns: The value.
     public static func integer(_ value: Int64?) -> Self { value.map { value in .integer(value) } ?? .null }
 
     /// Text or null.
     ///
     /// - Parameter value: The text, if there is one.
+    /// - Returns: The value.
     public static func text(_ value: String?) -> Self { value.map { value in .text(value) } ?? .null }
 
     /// Bytes or null.
     ///
     /// - Parameter value: The bytes, if there are any.
+    /// - Returns: The value.
     public static func blob(_ value: [UInt8]?) -> Self { value.map { value in .blob(value) } ?? .null }
 
     var typeName: String {

@@ -28,7 +28,7 @@ struct AuthorityOptions: ParsableArguments {
 /// By which profiles a CA issues.
 struct ProfileOptions: ParsableArguments {
     @Option(
-        name: .customLong("profiles"),
+        name: .customLong("profile-folder"),
         help: ArgumentHelp("A folder of certificate profiles, in place of the built-in ones.", valueName: "folder"),
         completion: .directory)
     var folder: String?

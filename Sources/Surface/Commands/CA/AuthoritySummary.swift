@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 internal import CertificateAuthority
 internal import Cryptography
+internal import Documents
 
 /// What is told of a CA.
 struct AuthoritySummary {

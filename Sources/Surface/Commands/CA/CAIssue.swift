@@ -16,7 +16,7 @@ struct CAIssue: AsyncParsableCommand {
             EXAMPLES
               yizhan ca issue ca-3508 --profile node-sign --name 3508 --key sign.key --out sign.crt
               yizhan ca issue ca-3508 --profile link --name 3508 --key link.key --out link.crt --with-chain
-              yizhan ca issue ca-3508 --profile officer-sign --name chen-hua.11350802004080001X@3508 \\
+              yizhan ca issue ca-3508 --profile officer-sign --name chen-hua.11350802004080001L@3508 \\
                   --display-name 陈华 --request chen-hua.csr --out chen-hua.crt
             """
     )

@@ -50,7 +50,13 @@ struct CAPrepare: AsyncParsableCommand {
             passphrase: self.passphrase.read(for: "the key of the new CA in \(self.folder)", isNew: true),
             settings: self.profiles.settings(iterations: self.iterations)
         )
-        try file.write(Array(authority.request().pem.utf8))
+        do {
+            try file.write(Array(authority.request().pem.utf8))
+        } catch {
+            let report = ErrorReport(error)
+            let hint = "nothing was asked for yet: remove the folder \(self.folder) and run the command again"
+            throw CommandFailure(report.status, report.message, hint: hint)
+        }
         let summary = AuthoritySummary(authority: authority)
         try self.output.print(summary.json, text: summary.text)
     }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import CanonicalJSON
 internal import CertificateAuthority
-internal import Foundation
 
 /// `yizhan ca show`.
 struct CAShow: AsyncParsableCommand {
@@ -28,9 +27,7 @@ struct CAShow: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        var isFolder: ObjCBool = false
-        _ = FileManager.default.fileExists(atPath: self.path, isDirectory: &isFolder)
-        if isFolder.boolValue {
+        if InputFile.isFolder(self.path) {
             try self.showAuthority()
         } else if self.serial != nil {
             throw CommandFailure(.usage, "--serial needs the folder of a CA, \(self.path) is none")
@@ -53,7 +50,7 @@ struct CAShow: AsyncParsableCommand {
             return try self.output.print(
                 .object(members), text: ([summary.text] + chain.map(\.text)).joined(separator: "\n"))
         }
-        let entry = try CertificateReference(serial: serial).find(in: authority)
+        let entry = try CertificateReference.find(serial: serial, in: authority)
         let summary = CertificateSummary(entry, at: now, by: try self.profiles.set)
         let details = CertificateDetails(certificate: entry.certificate, now: now)
         let members = (details.json.members ?? [:]).merging(summary.json.members ?? [:]) { $1 }

@@ -28,6 +28,8 @@ struct SubjectKeyOptions: ParsableArguments {
     ///   - suite: The suite of a new key.
     ///   - holder: Whose it is, for the prompt.
     ///   - body: Gets the key to certify; nil without `--key` and `--request`.
+    /// - Throws: What the closure throws, or the errors of files and passphrases.
+    /// - Returns: What the closure returns.
     func with<Value>(suite: Suite, holder: String, _ body: (PublicKey?) throws -> Value) throws -> Value {
         guard let path = self.key else { return try body(try self.request.map { try InputFile.request($0).publicKey }) }
         return try self.passphrase.makeKey(suite, at: path, for: holder) { try body($0.publicKey) }

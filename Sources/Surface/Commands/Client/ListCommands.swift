@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CanonicalJSON
 internal import Documents
+internal import LocalAPI
 
 /// `yizhan inbox`.
 struct InboxCommand: AsyncParsableCommand {

@@ -3,6 +3,8 @@ internal import CanonicalJSON
 internal import Client
 internal import Cryptography
 internal import Documents
+internal import LocalAPI
+internal import Packets
 
 /// `yizhan open`.
 struct OpenCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CanonicalJSON
 internal import Foundation
+internal import LocalAPI
 
 /// `yizhan track`.
 struct TrackCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 package import CertificateAuthority
 package import Documents
 internal import Foundation
+internal import Terminal
 
 /// What a command sees of the world: streams, clock, variables, and the person who knows passphrases.
 package struct CommandEnvironment: Sendable {
@@ -67,7 +68,7 @@ extension CommandEnvironment {
         return report.status
     }
 
-    /// The parser ends its message by `See 'COMMAND --help' for more information.`
+    /// Finds the end of the parser's message, which is `See 'COMMAND --help' for more information`.
     private static func hint(in text: String) -> String? {
         guard let start = text.range(of: "See '")?.upperBound else { return nil }
         return "see '\(text[start...].prefix { $0 != "'" })'"

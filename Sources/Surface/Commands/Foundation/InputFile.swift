@@ -8,6 +8,8 @@ enum InputFile {
     /// - Parameters:
     ///   - path: The file.
     ///   - limit: The greatest length that is accepted.
+    /// - Throws: ``CommandFailure`` for a longer one, or the errors of the file.
+    /// - Returns: The content.
     static func read(_ path: String, limit: Int = 1 << 20) throws -> [UInt8] {
         let reader = try FileReader(path: path)
         guard reader.count <= Int64(limit) else {
@@ -15,6 +17,9 @@ enum InputFile {
         }
         return try reader.read(at: 0, count: limit)
     }
+
+    /// Whether a path leads to a folder.
+    static func isFolder(_ path: String) -> Bool { (try? DurableDirectory(path: path)) != nil }
 
     /// Reads a file that must be text.
     static func text(_ path: String, limit: Int = 1 << 20) throws -> String {

@@ -15,6 +15,7 @@ struct OutputFile {
     /// - Parameters:
     ///   - path: The file; its folder must exist.
     ///   - replacing: Whether a file of that name may be there and is replaced.
+    /// - Throws: ``CommandFailure`` when it exists, or the errors of the folder.
     init(_ path: String, replacing: Bool = false) throws {
         let url = URL(fileURLWithPath: path)
         self.path = path
@@ -27,7 +28,7 @@ struct OutputFile {
         }
     }
 
-    /// Writes the file; everyone may read it, as is right for certificates and lists. Keys are not written by this.
+    /// Writes the file, which everyone may read, as is right for certificates and lists but not for keys.
     func write(_ bytes: [UInt8]) throws {
         let file = try self.folder.createFile(SafeName(".\(UUID().uuidString).tmp"))
         do {

@@ -38,6 +38,6 @@ extension Int32 {
     /// The number, with spaces behind it.
     fileprivate func columns(_ count: Int) -> String {
         let text = String(self)
-        return text + String(repeating: " ", count: max(1, count - text.count))
+        return text + String(repeating: " ", count: Swift.max(1, count - text.count))
     }
 }

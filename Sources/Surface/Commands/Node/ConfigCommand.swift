@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CanonicalJSON
 internal import Daemon
+internal import Documents
 
 /// `yizhan config`.
 struct ConfigCommand: AsyncParsableCommand {

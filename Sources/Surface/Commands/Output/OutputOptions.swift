@@ -11,6 +11,7 @@ struct OutputOptions: ParsableArguments {
     /// - Parameters:
     ///   - json: The answer for programs.
     ///   - text: The answer for people, its last line ended.
+    /// - Throws: What the output throws.
     func print(_ json: @autoclosure () -> JSONValue, text: @autoclosure () -> String) throws {
         let answer = self.json ? json().canonicalText + "\n" : text().harmlessLines
         try CommandEnvironment.current.output.write(answer)

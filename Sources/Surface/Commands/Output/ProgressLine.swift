@@ -8,7 +8,9 @@ struct ProgressLine {
 
     /// Done, total, rate and the time that is left.
     var facts: String {
-        var parts = [self.total.map { "\(self.unit.text(self.done)) of \(self.unit.text($0))" } ?? self.unit.text(self.done)]
+        var parts = [
+            self.total.map { "\(self.unit.text(self.done)) of \(self.unit.text($0))" } ?? self.unit.text(self.done)
+        ]
         if let rate = self.rate { parts.append("\(self.unit.text(rate))/s") }
         if let remaining = self.remaining { parts.append("\(Self.clock(remaining)) left") }
         return parts.joined(separator: ", ")

@@ -26,7 +26,8 @@ package struct TextTable: Sendable {
 
     /// Appends a row, which has a cell for each column.
     package mutating func append(_ cells: [String]) {
-        precondition(cells.count == self.columns.count, "\(cells.count) cells in a table of \(self.columns.count) columns")
+        precondition(
+            cells.count == self.columns.count, "\(cells.count) cells in a table of \(self.columns.count) columns")
         self.rows.append(cells.map(\.harmlessLine))
     }
 
@@ -58,7 +59,7 @@ extension String {
 extension Sequence<(title: String, value: String)> {
     /// Lines of titles and values, the values below each other.
     package var aligned: String {
-        let width = self.reduce(0) { max($0, $1.title.displayWidth) }
+        let width = self.reduce(0) { Swift.max($0, $1.title.displayWidth) }
         return self.map { title, value in
             title + String(repeating: " ", count: width - title.displayWidth + 2) + value.harmlessLine + "\n"
         }.joined()

@@ -22,10 +22,11 @@ final class RegisterFile: Sendable {
         return (RegisterFile(file), try Self.load(directory.readFile(name, limit: limit), file))
     }
 
-    private static func open(_ name: SafeName, in directory: DurableDirectory) throws(DurableFilesError) -> DurableFile {
+    private static func open(_ name: SafeName, in directory: DurableDirectory) throws(DurableFilesError) -> DurableFile
+    {
         do throws(DurableFilesError) {
             return try directory.reopenFile(name)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             let file = try directory.createFile(name)
             try directory.synchronize()
             return file

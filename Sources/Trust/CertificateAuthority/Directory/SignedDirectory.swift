@@ -91,7 +91,7 @@ public struct SignedDirectory: Sendable {
             let file = try JSONValue(canonical: bytes, limits: .directory(limits))
             try file.requireOnly(["directory", "signatures"])
             let signatures = try file.requiredTexts("signatures")
-            guard 1...limits.signatures ~= signatures.count else {
+            guard !signatures.isEmpty, signatures.count <= limits.signatures else {
                 throw CertificateAuthorityError(
                     .limitExceeded,
                     "the directory has \(signatures.count) signatures, 1 to \(limits.signatures) are read")

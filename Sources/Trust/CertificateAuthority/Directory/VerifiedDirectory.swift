@@ -142,11 +142,7 @@ extension SignedDirectory {
         }
         switch try verifier.verify(signer, presented: message.presented, at: time.seconds) {
         case .refused(let refusal): return .failure(Failure(.chainRefused, refusal.description))
-        case .trusted(let chain):
-            guard chain.isOfOneSuite else {
-                return .failure(Failure(.chainRefused, "the chain of \(signer.subject) mixes suites"))
-            }
-            return .success(chain)
+        case .trusted(let chain): return .success(chain)
         }
     }
 }
@@ -154,14 +150,4 @@ extension SignedDirectory {
 extension SignedMessage {
     /// The certificates that came along, as many as a chain check takes.
     fileprivate var presented: [Certificate] { Array(self.certificates.filter { $0 != self.signer }.prefix(8)) }
-}
-
-extension VerifiedChain {
-    /// Whether every key and every signature in the chain is of the leaf's suite (DESIGN decision 2); an anchor's own
-    /// signature means nothing.
-    var isOfOneSuite: Bool {
-        guard let algorithm = self.certificates.first?.publicKey.algorithm else { return false }
-        return self.certificates.allSatisfy { $0.publicKey.algorithm == algorithm }
-            && self.certificates.dropLast().allSatisfy { $0.signatureAlgorithm == algorithm }
-    }
 }

@@ -2,6 +2,8 @@ public import Cryptography
 public import Documents
 
 /// Which certificate serves, and what became of the others.
+///
+/// A directory counts until it expires (DESIGN section 8): after that nobody is looked up in it.
 public struct Resolution: Sendable {
     /// A certificate that was looked at.
     public struct Considered: Sendable {
@@ -39,8 +41,10 @@ public struct Resolution: Sendable {
     public let purpose: CertificatePurpose
     /// In which suite.
     public let suite: Suite
-    /// Whether a directory has the name at all.
+    /// Whether a directory in force has the name at all.
     public let isKnown: Bool
+    /// When the last directory with the name expired, if none in force has it.
+    public let expired: UTCMilliseconds?
     /// The chain of the certificate that serves; nil when none does.
     public let chain: VerifiedChain?
     /// Every certificate under the name, newest first.
@@ -52,7 +56,9 @@ public struct Resolution: Sendable {
     /// Why none serves, in one line; nil when one does.
     public var shortfall: String? {
         guard self.chain == nil else { return nil }
-        guard self.isKnown else { return "not in the directory" }
+        guard self.isKnown else {
+            return self.expired.map { "the directory expired at \($0)" } ?? "not in the directory"
+        }
         let refusals = self.considered.compactMap { item -> TrustRefusal? in
             if case .refused(let refusal) = item.reason { refusal } else { nil }
         }
@@ -90,7 +96,9 @@ extension TrustResolver {
         at time: UTCMilliseconds
     ) -> Resolution {
         var chosen: VerifiedChain?
-        let considered = self.candidates(name).map { certificate -> Resolution.Considered in
+        let knowing = self.directories.map(\.directory).filter { $0.knows(name) }
+        let current = knowing.filter { $0.expires >= time }
+        let considered = Self.candidates(name, in: current).map { certificate -> Resolution.Considered in
             let reason = self.reason(against: certificate, purpose, name, suite, at: time, chosen: &chosen)
             return .init(certificate: certificate, reason: reason)
         }
@@ -98,7 +106,8 @@ extension TrustResolver {
             name: name,
             purpose: purpose,
             suite: suite,
-            isKnown: self.directories.contains { $0.directory.knows(name) },
+            isKnown: !current.isEmpty,
+            expired: current.isEmpty ? knowing.map(\.expires).max() : nil,
             chain: chosen,
             considered: considered
         )
@@ -125,10 +134,9 @@ extension TrustResolver {
     }
 
     /// Every certificate that some directory has under a name, newest first.
-    private func candidates(_ name: CertificateName) -> [Certificate] {
-        let found = self.directories.map { $0.directory.certificates(of: name) }
-        guard found.count > 1 else { return found.first ?? [] }
-        return Array(Set(found.joined())).newestFirst
+    private static func candidates(_ name: CertificateName, in directories: [Directory]) -> [Certificate] {
+        guard directories.count > 1 else { return directories.first?.certificates(of: name) ?? [] }
+        return Array(Set(directories.flatMap { $0.certificates(of: name) })).newestFirst
     }
 
     /// Tells for somebody and a purpose what serves in each suite and why nothing else does.

@@ -69,9 +69,6 @@ public final class TrustResolver: Sendable {
             switch try self.verifier.verify(certificate, presented: presented, at: time.seconds) {
             case .refused(let refusal): return .refused(TrustRefusal(refusal))
             case .trusted(let chain):
-                guard chain.isOfOneSuite else {
-                    return .refused(TrustRefusal(.suiteMixed, "the chain of \(certificate.subject) mixes suites"))
-                }
                 if let validity = self.validity(of: chain, around: time.seconds) {
                     self.cache.remember(chain, for: key, during: validity)
                 }
@@ -133,6 +130,10 @@ enum CertificateForm {
         }
         if let expectedName, name != expectedName {
             return TrustRefusal(.nameMismatch, "the certificate is of \(name), \(expectedName) is expected")
+        }
+        // DESIGN decision 2: suites are whole. Told apart from other faults of the path, which the chain's check finds.
+        guard certificate.signatureAlgorithm == certificate.publicKey.algorithm else {
+            return TrustRefusal(.suiteMixed, "\(text) has a key of one suite and a signature of another")
         }
         let needed = CertificateProfile.neededUsage(purpose, certificate.publicKey.algorithm.suite)
         guard certificate.keyUsage.isSuperset(of: needed) else {

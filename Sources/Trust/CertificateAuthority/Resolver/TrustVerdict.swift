@@ -34,7 +34,7 @@ public struct TrustRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         case purposeWrong
         /// Its key usage does not permit the purpose.
         case usageWrong
-        /// Keys or signatures in the chain are of another suite.
+        /// Its key is of one suite, its CA's signature of another.
         case suiteMixed
         /// Its validity is over.
         case expired
@@ -50,7 +50,7 @@ public struct TrustRefusal: Error, Sendable, Hashable, CustomStringConvertible {
         case signatureWrong
         /// A CA issued it outside of its subtree.
         case nameNotPermitted
-        /// Any other breach of RFC 5280.
+        /// Any other breach of RFC 5280, and CAs that are not all of one suite.
         case pathInvalid
         /// The check could not be carried out; what is not known to be good is refused.
         case undecided

@@ -30,9 +30,7 @@ struct ReceiptExamination {
         self.findings[.inclusion] = self.inclusion()
         self.findings[.time] = self.time()
         var isComplete = self.examineLog(&cache)
-        if self.evidence?.event.isHumanAct ?? (self.parts.officerSignature != nil)
-            || self.parts.officerSignature != nil
-        {
+        if self.evidence?.event.isHumanAct ?? false || self.parts.officerSignature != nil {
             isComplete = self.examineOfficer() && isComplete
         }
         self.findings[.suite] = self.suite(isComplete: isComplete)

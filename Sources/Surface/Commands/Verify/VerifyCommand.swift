@@ -1,0 +1,102 @@
+internal import ArgumentParser
+internal import CanonicalJSON
+internal import Cryptography
+internal import Evidence
+
+/// `yizhan verify`.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Verify receipts offline, against trust anchors alone (验证回执).",
+        discussion: """
+            Neither a node nor a network is asked. The anchors are the root certificates, which you have from a source that \
+            you trust; those that come with a receipt prove nothing. One receipt is shown with every check; of several, one \
+            line each and what did not pass.
+
+            Ends with 0 when all pass, 1 when one fails, 2 when none fails and one cannot be decided.
+
+            EXAMPLES
+              yizhan verify order-17.yzr --trust root-gm.pem --trust root-int.pem
+              yizhan verify receipts/ --trust anchors.pem --json | jq .verdict
+            """
+    )
+
+    @Argument(help: "Receipt files, or folders of them (*.yzr).", completion: .file(extensions: ["yzr"]))
+    var receipts: [String]
+
+    @Option(help: "A file of trust anchors in PEM; may be given several times.", completion: .file())
+    var trust: [String]
+
+    @Flag(name: .shortAndLong, help: "Show every check of every receipt.")
+    var verbose = false
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let anchors = try self.trust.flatMap(Self.anchors)
+        let files = try ReceiptSources(self.receipts).files
+        let verifier = ReceiptVerifier(anchors: anchors)
+        var cache = VerificationCache()
+        var verdicts: Set<VerificationStatus> = []
+        var answers: [JSONValue] = []
+        let bar = self.progress(files.count)
+        for (index, file) in files.enumerated() {
+            let bytes = try InputFile.read(file, limit: EvidenceLimits.standard.fileSize)
+            let report = verifier.verify(file: bytes, cache: &cache)
+            verdicts.insert(report.verdict)
+            if self.output.json {
+                answers.append(Self.json(report, of: file))
+            } else {
+                try self.show(VerificationText(file: file, report: report), among: files.count)
+            }
+            bar?.update(to: Int64(index + 1))
+        }
+        bar?.finish()
+        try self.end(.verdict(of: verdicts), answers)
+    }
+
+    private static func anchors(_ path: String) throws -> [Certificate] {
+        let certificates = try InputFile.certificates(path)
+        if let other = certificates.first(where: { !$0.isAuthority }) {
+            throw CommandFailure(
+                .badData,
+                "\(path) holds a certificate that is no CA's: \(other.subject)",
+                hint: "trust anchors are the certificates of root CAs, ca.cert.pem in their folders"
+            )
+        }
+        return certificates
+    }
+
+    /// On a terminal the lines themselves show how far it has come.
+    private func progress(_ count: Int) -> ProgressBar? {
+        guard self.output.json || CommandEnvironment.current.output.columns == nil else { return nil }
+        return ProgressBar("verifying", total: Int64(count), unit: .items("receipts"))
+    }
+
+    private func show(_ text: VerificationText, among count: Int) throws {
+        let shown = self.verbose || count == 1 ? text.details : text.line + text.problems
+        try CommandEnvironment.current.output.write(shown + (self.verbose && count > 1 ? "\n" : ""))
+    }
+
+    private func end(_ verdict: VerificationStatus, _ answers: [JSONValue]) throws {
+        try self.output.print(
+            [
+                "receipts": .array(answers),
+                "unproven": .array(
+                    VerificationReport.unproven.map { ["zh": .string($0.chinese), "en": .string($0.english)] }),
+                "v": 1,
+                "verdict": .string(verdict.rawValue),
+            ],
+            text: VerificationText.unproven
+        )
+        guard verdict == .pass else { throw ExitCode(verdict.exitCode) }
+    }
+
+    /// The report as the verifier gives it, with the file's name; what no pass proves is said once for all.
+    private static func json(_ report: VerificationReport, of file: String) -> JSONValue {
+        var members = report.json.members ?? [:]
+        members["file"] = .string(file)
+        members["unproven"] = nil
+        return .object(members)
+    }
+}
