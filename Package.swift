@@ -29,7 +29,12 @@ func fence(_ name: String, pkgConfig: String? = nil) -> Target {
     .systemLibrary(name: name, path: "Sources/\(Layer.c.rawValue)/\(name)", pkgConfig: pkgConfig)
 }
 
-func library(_ name: String, _ layer: Layer, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+func library(
+    _ name: String,
+    _ layer: Layer,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource]? = nil
+) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
@@ -109,49 +114,83 @@ let package = Package(
         library(
             "Exchange", .exchange,
             [
-                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Packets", "Storage", "Zip",
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Packets", "Storage",
+                "Zip",
                 .lifecycle, .logging,
             ]),
         library(
             "Links", .exchange,
             [
-                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient",
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange",
+                "HTTPClient",
                 "SecureChannel", "Storage", .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix,
             ]),
         library(
             "LocalAPI", .surface,
             [
-                "CanonicalJSON", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient", "Packets", "Storage",
+                "CanonicalJSON", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient", "Packets",
+                "Storage",
                 .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
             "Client", .surface,
             [
-                "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles",
+                "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
+                "DurableFiles",
                 "Evidence", "Exchange", "LocalAPI", "Packets", "Zip",
             ]),
         library(
             "Daemon", .surface,
             [
-                "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles",
-                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle, .logging, .nioPosix, .signals,
+                "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
+                "DurableFiles",
+                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle,
+                .logging, .nioPosix, .signals,
             ]),
         library(
             "Commands", .surface,
             [
-                "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon", "Documents",
+                "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
+                "Documents",
                 "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Terminal", .arguments,
             ]),
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
 
+        tests("CanonicalJSONTests", ["CanonicalJSON"]),
+        tests(
+            "CertificateAuthorityTests",
+            ["CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles"]),
+        tests(
+            "CommandsTests",
+            [
+                "CanonicalJSON", "CertificateAuthority", "Commands", "Cryptography", "Documents", "DurableFiles",
+                "Evidence", "Terminal",
+            ]),
+        tests("ConfigurationFilesTests", ["ConfigurationFiles"]),
+        tests("CryptographyTests", ["COpenSSL", "Cryptography"], resources: [.copy("Interop")]),
+        tests("DocumentsTests", ["Documents"]),
+        tests("DurableFilesTests", ["DurableFiles"]),
+        tests("EvidenceTests", ["CanonicalJSON", "Cryptography", "Documents", "Evidence", "Zip"]),
         tests(
             "ExchangeTests",
             [
                 "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "Packets",
                 "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
+        tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
+        tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
+        tests(
+            "SecureChannelTests",
+            [
+                "SecureChannel", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioEmbedded,
+                .nioHTTP1, .nioPosix,
+            ]),
+        tests("StorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
+        tests("TerminalTests", ["Cryptography", "Terminal"]),
+        tests("XMLTests", ["XML"]),
+        tests("ZipTests", ["Zip"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Relay, delivery and receipts", .timeLimit(.minutes(2)))
 struct RelayTests {
-    @Test("A town's document reaches the province over two relays, and the town holds receipts that verify offline",
+    @Test(
+        "A town's document reaches the province over two relays, and the town holds receipts that verify offline",
         arguments: Cryptography.Suite.allCases)
     func overTwoRelays(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite) { cluster in

@@ -66,7 +66,10 @@ public struct ActClient: Sendable {
         guard evidence.event == act.evidence, evidence.id.description == packet,
             evidence.officer?.address == address,
             evidence.officer?.certificate == officer.certificate.fingerprint
-        else { throw ClientError(.answerUnexpected, "the node asks to sign something else than the act; nothing was signed") }
+        else {
+            throw ClientError(
+                .answerUnexpected, "the node asks to sign something else than the act; nothing was signed")
+        }
         return evidence
     }
 }

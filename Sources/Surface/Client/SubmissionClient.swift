@@ -68,7 +68,8 @@ public struct SubmissionClient: Sendable {
         let envelope = try Self.envelope(await self.api.post("/v1/submissions", Self.request(order)))
         guard let signer = unit.first(where: { $0.key.algorithm == envelope.suite.keyAlgorithm }) else {
             throw ClientError(
-                .identityUnusable, "the packet is of suite \(envelope.suite.rawValue); give the unit's key of that suite")
+                .identityUnusable,
+                "the packet is of suite \(envelope.suite.rawValue); give the unit's key of that suite")
         }
         let package = try PackageBuilder(envelope: envelope, metadata: order.metadata, parts: parts)
             .sign(unit: signer, officer: officer, at: envelope.created)

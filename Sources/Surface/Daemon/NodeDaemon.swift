@@ -164,7 +164,8 @@ private final class FaultStream: Service {
 
     func run() async throws {
         for await error in self.stream.cancelOnGracefulShutdown() {
-            throw DaemonError(.storeFailed, "the store failed; the node stops and recovers at its next start", cause: error)
+            throw DaemonError(
+                .storeFailed, "the store failed; the node stops and recovers at its next start", cause: error)
         }
     }
 }

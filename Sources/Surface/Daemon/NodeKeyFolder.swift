@@ -41,7 +41,8 @@ struct NodeKeyFolder {
         _ node: DivisionCode
     ) throws -> Pair {
         let file = "\(folder)/\(stem)"
-        guard let purpose = stem.split(separator: ".").first.flatMap({ CertificatePurpose(rawValue: String($0)) }) else {
+        guard let purpose = stem.split(separator: ".").first.flatMap({ CertificatePurpose(rawValue: String($0)) })
+        else {
             throw DaemonError(.keysUnreadable, "\(file).key.pem: the file's name does not begin with a purpose")
         }
         let key = try KeyFile.read(path: "\(file).key.pem", passphrase: passphrase)
@@ -66,7 +67,8 @@ struct NodeKeyFolder {
     /// The pair that serves a purpose at a time.
     func newest(_ purpose: CertificatePurpose, _ suite: Suite, at now: UTCMilliseconds) -> Pair? {
         self.pairs.first {
-            $0.purpose == purpose && $0.key.algorithm.suite == suite && $0.certificate.isValid(at: now.sinceEpoch / 1000)
+            $0.purpose == purpose && $0.key.algorithm.suite == suite
+                && $0.certificate.isValid(at: now.sinceEpoch / 1000)
         }
     }
 

@@ -10,7 +10,11 @@ enum TrustMaterial {
     /// Reads and checks both.
     ///
     /// - Parameters:
+    ///   - configuration: Where they are, and the revocation policy.
+    ///   - now: The time asked about.
     ///   - previousSerial: The serial of the directory in force, below which none is taken.
+    /// - Returns: The resolver over both.
+    /// - Throws: ``DaemonError/Code/trustUnusable``.
     static func resolver(
         _ configuration: NodeConfiguration,
         at now: UTCMilliseconds,

@@ -91,7 +91,8 @@ final class InProcessTransport: Transport {
 
     private func reach(_ neighbour: DivisionCode) throws -> (Exchange, Fault?) {
         try self.network.state.withLock { state in
-            guard let exchange = state.exchanges[neighbour], !state.cut.contains(neighbour), !state.cut.contains(self.node)
+            guard let exchange = state.exchanges[neighbour], !state.cut.contains(neighbour),
+                !state.cut.contains(self.node)
             else { throw TransportError(.unreachable, "node \(neighbour) is not there") }
             let fault = state.faults[neighbour]?.first
             if fault != nil { state.faults[neighbour]?.removeFirst() }

@@ -17,6 +17,7 @@ struct RetryPolicy: Sendable, Hashable {
     ///   - attempts: How many attempts have failed.
     ///   - urgency: The packet's lane, 0 to 2.
     ///   - random: The source of jitter.
+    /// - Returns: A random time below the cap.
     func delay(
         after kind: TransportError.Kind,
         attempts: Int,

@@ -2,8 +2,10 @@ internal import CanonicalJSON
 public import Cryptography
 public import Documents
 
-/// What travels beside a packet on one link (路由单): which recipients the next node takes over, hops left, nodes
-/// passed. Its form is `schemas/slip.schema.json`.
+/// What travels beside a packet on one link (路由单).
+///
+/// It says which recipients the next node takes over, how many hops are left and which nodes were passed. Its form is
+/// `schemas/slip.schema.json`.
 public struct RoutingSlip: Sendable, Hashable {
     /// How many links a packet may cross.
     public static let standardHops = 12

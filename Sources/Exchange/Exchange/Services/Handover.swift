@@ -14,6 +14,8 @@ struct Handover: Sendable {
     /// Checks the whole packet again and makes it ready to be read.
     ///
     /// - Parameter evidence: Digest of a recorded `handover.opened`.
+    /// - Returns: The package, ready to be read.
+    /// - Throws: ``ExchangeError``, `PacketError`, or what store and spool throw.
     func open(_ evidence: Digest) async throws -> OpenedPackage {
         let context = self.context
         let found = try await context.database.read { session -> (Evidence, PacketRecord)? in

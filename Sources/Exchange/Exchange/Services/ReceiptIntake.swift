@@ -26,6 +26,7 @@ final class ReceiptIntake: Sendable {
     /// - Parameters:
     ///   - cores: Receipts that ``verify(_:)`` accepted.
     ///   - sent: The hop that was answered by them; its queue entry ends when nobody is left waiting.
+    /// - Throws: What the store throws.
     func take(_ cores: [ReceiptCore], answering sent: (packet: Digest, neighbour: DivisionCode)? = nil) async throws {
         let context = self.context
         let result = try await context.ledger.perform { session, _ -> [Digest] in

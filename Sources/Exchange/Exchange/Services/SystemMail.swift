@@ -64,7 +64,8 @@ final class SystemMail: Sendable {
         } catch {
             let digest = try core.identity()
             self.reject(
-                SystemMessage(kind: .recall, destination: self.context.node, digest: digest, body: []), neighbour, error)
+                SystemMessage(kind: .recall, destination: self.context.node, digest: digest, body: []), neighbour, error
+            )
         }
         self.context.wake(Set(self.context.routing.table.neighbours.keys))
     }

@@ -75,14 +75,17 @@ struct ReceiptCommand: AsyncParsableCommand {
     @Argument(help: "The packet's identifier, or the digest of one evidence.")
     var subject: String
 
-    @Option(name: [.short, .long], help: "A folder for the files; it is made when it is not there.", completion: .directory)
+    @Option(
+        name: [.short, .long], help: "A folder for the files; it is made when it is not there.",
+        completion: .directory)
     var into: String
 
     func run() async throws {
         var digests = [self.subject]
         if !self.subject.contains(":") {
             let tracks = try await self.node.api.get("/v1/packets/\(self.subject)")
-            digests = (tracks.elements ?? []).flatMap { $0["receipts"]?.elements ?? [] }.compactMap { $0["digest"]?.text }
+            digests = (tracks.elements ?? []).flatMap { $0["receipts"]?.elements ?? [] }
+                .compactMap { $0["digest"]?.text }
         }
         var files: [String] = []
         for digest in digests {
