@@ -1,6 +1,6 @@
 # The steps themselves are in .ci; `make` alone lists what there is to make.
 
-# Set on the command line, they reach the scripts: make demo SUITE=GM KEEP=1 DOC=notice.ofd; V=1 shows all output.
+# Set on the command line, they reach the scripts: make demo SUITE=int KEEP=1 DOC=notice.ofd; V=1 shows all output.
 export SUITE KEEP DOC V
 
 # Scripts that are offered as soon as they are there; the second line of each says what it does.
@@ -12,7 +12,7 @@ DEMO := $(wildcard demo/run)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
-	@for script in $(if $(DEMO),demo/run) $(addprefix .ci/,$(SCRIPTS)); do \
+	@for script in $(addprefix .ci/,$(SCRIPTS)); do \
 	    name=$${script#.ci/}; name=$${name%/run}; \
 	    printf '  make %-8s %s\n' "$$name" "$$(sed -n '2s/^# *//p' "$$script")"; \
 	done
@@ -39,8 +39,8 @@ clean: ## remove everything that was built
 	@rm -rf .build .build-asan .build-tsan
 
 ifneq ($(DEMO),)
-demo:
-	@demo/run
+demo: ## four nodes carry documents over loopback; SUITE=gm|int KEEP=1 DOC=file
+	@.ci/setup && swift build --product yizhan && demo/run
 endif
 
 $(SCRIPTS):

@@ -65,7 +65,8 @@ public struct ActClient: Sendable {
         let evidence = try Evidence(bytes: Array(text.utf8))
         guard evidence.event == act.evidence, evidence.id.description == packet,
             evidence.officer?.address == address,
-            evidence.officer?.certificate == officer.certificate.fingerprint
+            evidence.officer?.certificate == officer.certificate.fingerprint,
+            act == .recall ? evidence.from == address.unit : evidence.to == [address.unit]
         else {
             throw ClientError(
                 .answerUnexpected, "the node asks to sign something else than the act; nothing was signed")

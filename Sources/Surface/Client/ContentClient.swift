@@ -43,14 +43,14 @@ public struct ContentClient: Sendable {
             throw ClientError(.fileUnwritable, "\(folder) exists; give a new folder")
         }
         let answer = try await ActClient(self.api).perform(.open, packet: packet, officer: officer)
-        guard let evidence = answer["receipts"]?.elements?.first?["digest"]?.text else {
-            throw ClientError(.answerUnexpected, "the node gave no receipt of the 取阅")
+        guard let content = answer["content"]?.text, content.hasPrefix("/v1/content/") else {
+            throw ClientError(.answerUnexpected, "the node gave no ticket for the content")
         }
         let draft = folder + ".partial"
         try? FileManager.default.removeItem(atPath: draft)
         do {
             let writer = try PartWriter(folder: draft, suite: suite)
-            try await self.api.download("/v1/content/\(evidence)") { try await writer.take($0) }
+            try await self.api.download(content) { try await writer.take($0) }
             let package = try await writer.finish()
             try FileManager.default.moveItem(atPath: draft, toPath: folder)
             let files = package.manifest.parts.map { "\(folder)/\($0.name)" }

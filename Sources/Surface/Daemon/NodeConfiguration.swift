@@ -114,7 +114,7 @@ extension NodeConfiguration {
         guard let section else { return limits }
         limits.packetSize = UInt64(section.value("packet-size", .size(in: 65_536...(1 << 50)), default: 20 << 30))
         limits.partCount = section.value("parts", .integer(in: 1...10_000), default: limits.partCount)
-        limits.recipientCount = section.value("recipients", .integer(in: 1...10_000), default: limits.recipientCount)
+        limits.recipientCount = section.value("recipients", .integer(in: 1...5000), default: limits.recipientCount)
         return limits
     }
 }

@@ -61,7 +61,9 @@ public struct NodeDaemon: Sendable {
         logger.info(
             "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
         do {
-            try await self.serve(exchange, transport, { context }, faults, logger)
+            let reloader = TrustReloader(
+                configuration: configuration, trust: trust, clock: clock, logger: logger)
+            try await self.serve(exchange, transport, { context }, [faults, reloader], logger)
         } catch {
             transport.close()
             try await database.close()
@@ -96,7 +98,7 @@ public struct NodeDaemon: Sendable {
         _ authority: LinkAuthority,
         at now: UTCMilliseconds
     ) throws -> TLSContext {
-        // A stock libssl cannot load an SM2 leaf, so the link is P-256 even under GM packets (DESIGN section 8).
+        // A stock libssl cannot load an SM2 leaf, so the link is P-256 even under GM packets (design section 8).
         let suite: Suite = configuration.linkVariant == .tls13 ? .int : .gm
         guard let pair = keys.newest(.link, suite, at: now) else {
             throw DaemonError(
@@ -115,7 +117,7 @@ public struct NodeDaemon: Sendable {
         _ exchange: Exchange,
         _ transport: LinkTransport,
         _ contexts: @escaping @Sendable () -> TLSContext,
-        _ faults: FaultStream,
+        _ guards: [any Service],
         _ logger: Logger
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
@@ -129,9 +131,9 @@ public struct NodeDaemon: Sendable {
         let greeter = Greeter(
             transport: transport, neighbours: self.configuration.neighbours.map(\.code), logger: logger)
         var services = ServiceGroupConfiguration(
-            services: [
-                .init(service: faults), .init(service: ExchangeService(exchange: exchange)), .init(service: link),
-                .init(service: api), .init(service: greeter),
+            services: guards.map { .init(service: $0) } + [
+                .init(service: ExchangeService(exchange: exchange)), .init(service: link), .init(service: api),
+                .init(service: greeter),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         services.maximumGracefulShutdownDuration = Self.gracePeriod

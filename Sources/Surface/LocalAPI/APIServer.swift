@@ -12,7 +12,7 @@ public import NIOPosix
 internal import Packets
 public import ServiceLifecycle
 
-/// The local API: HTTP on a Unix socket of mode 0660, whose users are operators (DESIGN section 8).
+/// The local API: HTTP on a Unix socket of mode 0660, whose users are operators (design section 8).
 ///
 /// Who may open the socket is decided by the file system. Acts on behalf of a unit need an officer's or the unit's
 /// signature in addition, so an operator alone can neither send, sign for nor read.
@@ -80,6 +80,12 @@ struct APIRoutes: Sendable {
 
     let exchange: Exchange
     let logger: Logger
+    private let tickets = ContentTickets()
+
+    init(exchange: Exchange, logger: Logger) {
+        self.exchange = exchange
+        self.logger = logger
+    }
 
     func register(on router: Router<BasicRequestContext>) {
         router.get("/v1/status") { _, _ in await self.answer { try await self.status() } }
@@ -100,7 +106,7 @@ struct APIRoutes: Sendable {
         router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }
         router.post("/v1/acts") { request, _ in await self.answer { try await self.commitAct(request) } }
         router.get("/v1/receipts/:digest") { _, context in await self.receipt(context) }
-        router.get("/v1/content/:evidence") { _, context in await self.content(context) }
+        router.get("/v1/content/:ticket") { _, context in await self.content(context) }
     }
 
     private func status() async throws -> JSONValue {
@@ -160,7 +166,11 @@ struct APIRoutes: Sendable {
         }
         let receipts = try await self.exchange.commit(
             act: Array(try body.requiredText("evidence").utf8), signature: [UInt8](signature))
-        return .object(["receipts": try APIEncoding.receipts(receipts)])
+        var answer: [String: JSONValue] = ["receipts": try APIEncoding.receipts(receipts)]
+        if let opened = receipts.first(where: { $0.evidence.event == .handoverOpened }) {
+            answer["content"] = .string("/v1/content/\(try self.tickets.issue(for: opened.identity()))")
+        }
+        return .object(answer)
     }
 
     private func receipt(_ context: BasicRequestContext) async -> Response {
@@ -177,7 +187,8 @@ struct APIRoutes: Sendable {
     /// The content is checked whole before its first byte is sent; what fails later cuts the stream.
     private func content(_ context: BasicRequestContext) async -> Response {
         do {
-            let package = try await self.exchange.open(try Self.digest(context.parameters.get("evidence")))
+            let evidence = try self.tickets.redeem(context.parameters.get("ticket") ?? "")
+            let package = try await self.exchange.open(evidence)
             return Response(
                 status: .ok, headers: [.contentType: "application/vnd.etsi.asic-e+zip"],
                 body: ResponseBody { writer in

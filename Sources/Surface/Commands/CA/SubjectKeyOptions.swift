@@ -44,10 +44,8 @@ extension KeyPassphraseOptions {
         for holder: String,
         _ body: (PrivateKey) throws -> Value
     ) throws -> Value {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure(
-                .cannotCreate, "\(path) exists", hint: "files are not overwritten; choose another name")
-        }
+        // Asked before the passphrase is; writing the key asks again.
+        _ = try OutputFile(path)
         let passphrase = try self.readNew(for: "the new key of \(holder)")
         let key = try PrivateKey.generate(suite.keyAlgorithm)
         try KeyFile.write(key, to: path, passphrase: passphrase, iterations: self.iterations)

@@ -19,12 +19,21 @@ struct OutputFile {
     init(_ path: String, replacing: Bool = false) throws {
         let url = URL(fileURLWithPath: path)
         self.path = path
-        self.folder = try DurableDirectory(path: url.deletingLastPathComponent().path)
+        self.folder = try Self.open(folder: url.deletingLastPathComponent().path)
         self.name = try SafeName(url.lastPathComponent)
         self.replacing = replacing
         guard replacing || !FileManager.default.fileExists(atPath: path) else {
             throw CommandFailure(
                 .cannotCreate, "\(path) exists", hint: "files are not overwritten; choose another name")
+        }
+    }
+
+    private static func open(folder: String) throws -> DurableDirectory {
+        do throws(DurableFilesError) {
+            return try DurableDirectory(path: folder)
+        } catch {
+            guard error.code == .notFound || error.code == .notDirectory else { throw error }
+            throw CommandFailure(.cannotCreate, "there is no folder \(folder) to write to")
         }
     }
 

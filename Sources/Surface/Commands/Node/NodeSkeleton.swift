@@ -28,7 +28,7 @@ struct NodeSkeleton {
     let passphraseFile: String
     let neighbours: [Neighbour]
 
-    /// The keys of a node (DESIGN section 8): the link is P-256 whatever the suite, packets go in both, the log at home.
+    /// The keys of a node (design section 8): the link is P-256 whatever the suite, packets go in both, the log at home.
     private var keys: [(purpose: CertificatePurpose, suite: Suite)] {
         [
             (.link, .int), (.nodeSign, .gm), (.nodeEncrypt, .gm), (.nodeSign, .int), (.nodeEncrypt, .int),
