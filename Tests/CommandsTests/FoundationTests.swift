@@ -17,14 +17,32 @@ struct FoundationTests {
                 #expect(help.contains(String(status.rawValue)))
                 #expect(help.contains(meaning.split(separator: " ").prefix(3).joined(separator: " ")))
             }
-            #expect(!(try await workshop.done("ca init --help").output.contains("iterations")))
+            let hidden = try await workshop.done("ca init --help").output
+            #expect(!hidden.contains("iterations"))
+        }
+    }
+
+    @Test("Examples in the help are not broken into lines that nobody could run")
+    func examples() async throws {
+        try await Workshop.with { workshop in
+            for command in [
+                "", "init", "subordinate", "prepare", "install", "request", "issue", "renew", "revoke", "crl",
+                "directory",
+            ] {
+                let lines = try await workshop.done("ca \(command) --help").output.split(separator: "\n")
+                let examples = lines.drop(while: { !$0.hasPrefix("EXAMPLE") }).dropFirst()
+                    .prefix(while: { !$0.hasPrefix("USAGE") })
+                #expect(examples.count > 0, "ca \(command)")
+                #expect(examples.filter { !$0.hasPrefix("  ") } == [], "ca \(command)")
+            }
         }
     }
 
     @Test("The version is one line")
     func version() async throws {
         try await Workshop.with { workshop in
-            #expect(try await workshop.done("--version").output.split(separator: "\n").count == 1)
+            let version = try await workshop.done("--version").output
+            #expect(version.split(separator: "\n").count == 1)
         }
     }
 

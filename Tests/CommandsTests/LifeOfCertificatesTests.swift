@@ -113,4 +113,41 @@ struct LifeOfCertificatesTests {
             #expect(object?["suite"] as? String == "GM")
         }
     }
+
+    @Test("Profiles of a folder take the place of the built-in ones; a mistake in them is told with its line")
+    func profiles() async throws {
+        try await Workshop.with { workshop in
+            try await workshop.makeHierarchy(.int)
+            try workshop.makeFolder("profiles")
+            let profile = """
+                purpose: log
+                names: [node]
+                validity: 10d
+                overlap: 2d
+                suites:
+                  INT: [digitalSignature]
+
+                """
+            try workshop.write(profile, to: "profiles/log.yaml")
+            let issue = "ca issue $/county --profile log --name 350802 --profile-folder $/profiles %ca %key"
+            let answer = try await workshop.done("\(issue) --key $/log.key --out $/log.crt --json").json()
+            #expect(try answer.requiredInteger("daysLeft") == 10)
+            try workshop.write(profile.replacing("overlap", with: "overlab"), to: "profiles/log.yaml")
+            try await workshop.fails("\(issue) --key $/x.key --out $/x.crt", .configuration, "log.yaml:4:")
+        }
+    }
+
+    @Test("A certificate that is not the CA's, or whose chain does not hold, is not installed")
+    func install() async throws {
+        try await Workshop.with { workshop in
+            try await workshop.makeHierarchy(.gm)
+            try await workshop.done("ca init $/stranger --suite gm --name Stranger --key-iterations 1000 %ca")
+            try await workshop.fails(
+                "ca install $/county --certificate $/city/ca.cert.pem --issuers $/root/chain.pem %ca", .badData,
+                "no CA certificate of the key")
+            try await workshop.fails(
+                "ca install $/county --certificate $/county/ca.cert.pem --issuers $/stranger/chain.pem %ca", .badData,
+                "does not hold")
+        }
+    }
 }

@@ -103,7 +103,8 @@ struct RefusalTests {
             try await workshop.fails("\(issue) --key $/old --out $/x.crt", .cannotCreate, "exists")
             try await workshop.fails("\(issue) --key $/x.key --out $/old", .cannotCreate, "exists")
             try await workshop.fails("\(issue) --key $/x --out $/x", .usage, "same file")
-            try await workshop.fails("\(issue) --key $/x.key --out $/none/x.crt", .missingInput, "none")
+            try await workshop.fails("\(issue) --key $/x.key --out $/none/x.crt", .cannotCreate, "no folder")
+            try await workshop.fails("\(issue) --key $/none/x.key --out $/x.crt", .cannotCreate, "no folder")
             try await workshop.fails("ca init $/root --suite gm %ca", .cannotCreate, "it is a CA")
             #expect(try workshop.text("old") == "precious")
         }

@@ -128,10 +128,10 @@ struct Workshop {
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self.path(name)) }
 
-    /// Every file below the folder; locks are none.
+    /// Every file and folder below.
     var files: [String] {
         get throws {
-            try FileManager.default.subpathsOfDirectory(atPath: self.folder).filter { !$0.hasSuffix("lock") }.sorted()
+            try FileManager.default.subpathsOfDirectory(atPath: self.folder).sorted()
         }
     }
 

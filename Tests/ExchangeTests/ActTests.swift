@@ -156,4 +156,83 @@ struct ActTests {
             try await cluster.until(id, Unit.county, is: .signedFor, at: "3508")
         }
     }
+
+    @Test("An act sent again, because its answer was lost, is answered with the same receipt", arguments: [
+        OfficeAct.signFor, .refuse, .open,
+    ])
+    func again(act: OfficeAct) async throws {
+        try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in
+            let id = try await self.delivered(cluster)
+            let county = try cluster["350823"]
+            let officer = try #require(cluster.pki.officers[Unit.county])
+            let evidence = try await county.prepare(
+                ActRequest(
+                    act: act, packet: id,
+                    officer: OfficerAddress(officer: OfficerName("registrar"), unit: Unit.address(Unit.county)),
+                    certificate: officer.certificate.fingerprint, reason: act.needsReason ? "误送" : nil))
+            let signature = try cluster.sign(evidence, as: officer)
+            let first = try await county.commit(act: evidence.bytes, signature: signature)
+            let second = try await county.commit(act: evidence.bytes, signature: signature)
+            #expect(first.count == 1)
+            #expect(first.map(\.bytes) == second.map(\.bytes))
+            let events = try await cluster.events(id, at: "350823")
+            #expect(events.filter { $0.hasPrefix(act.evidence.rawValue) }.count == 1)
+        }
+    }
+
+    @Test("An act that names another sender or identifier than the packet's, or a time to come, is refused")
+    func untrueActs() async throws {
+        try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in
+            let id = try await self.delivered(cluster)
+            let county = try cluster["350823"]
+            let officer = try #require(cluster.pki.officers[Unit.county])
+            let genuine = try await county.prepare(
+                ActRequest(
+                    act: .signFor, packet: id,
+                    officer: OfficerAddress(officer: OfficerName("registrar"), unit: Unit.address(Unit.county)),
+                    certificate: officer.certificate.fingerprint))
+            var random = SystemRandomNumberGenerator()
+            func altered(
+                id: PacketIdentifier? = nil,
+                from: String = Unit.city,
+                time: UTCMilliseconds? = nil
+            ) throws -> Evidence {
+                try Evidence(
+                    event: genuine.event, packet: genuine.packet, id: id ?? genuine.id, from: Unit.address(from),
+                    to: genuine.to, issuer: genuine.issuer, time: time ?? genuine.time, previous: genuine.previous,
+                    officer: genuine.officer)
+            }
+            let attempts: [(Evidence, ExchangeError.Code)] = [
+                (try altered(id: PacketIdentifier(at: TestPKI.start, using: &random)), .packetUnknown),
+                (try altered(from: Unit.finance), .packetUnknown),
+                (try altered(time: genuine.time.advanced(by: .seconds(1))), .actInvalid),
+            ]
+            for (evidence, code) in attempts {
+                await #expect(throws: ExchangeError(code, "")) {
+                    _ = try await county.commit(act: evidence.bytes, signature: cluster.sign(evidence, as: officer))
+                }
+            }
+            #expect(try await cluster.state(id, Unit.county, at: "350823") == .delivered)
+        }
+    }
+
+    @Test("A signature that carries more than the signer's certificate is refused: no verifier would pass the receipt")
+    func chainInSignature() async throws {
+        try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in
+            let id = try await self.delivered(cluster)
+            let county = try cluster["350823"]
+            let officer = try #require(cluster.pki.officers[Unit.county])
+            let evidence = try await county.prepare(
+                ActRequest(
+                    act: .signFor, packet: id,
+                    officer: OfficerAddress(officer: OfficerName("registrar"), unit: Unit.address(Unit.county)),
+                    certificate: officer.certificate.fingerprint))
+            let signature = try SignedMessage.sign(
+                contentDigest: evidence.digest(.sha256), key: officer.key, certificate: officer.certificate,
+                chain: officer.chain, signingTime: evidence.time.sinceEpoch / 1000)
+            await #expect(throws: ExchangeError(.actInvalid, "")) {
+                _ = try await county.commit(act: evidence.bytes, signature: signature)
+            }
+        }
+    }
 }

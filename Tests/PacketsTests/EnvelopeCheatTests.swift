@@ -87,8 +87,9 @@ struct EnvelopeCheatTests {
     func wrongPurpose(suite: Suite) throws {
         let cast = Cast.of(suite)
         let name = Place.city.node.domainName
-        for signer in [cast.unit, try cast.authority.identity(name, .nodeEncrypt), try cast.authority.identity(name, .link)]
-        {
+        for signer in [
+            cast.unit, try cast.authority.identity(name, .nodeEncrypt), try cast.authority.identity(name, .link),
+        ] {
             var draft = try PacketDraft(Post.packet(suite), suite: suite)
             draft.signer = signer
             let packet = try draft.bytes()

@@ -131,7 +131,7 @@ struct LimitTests {
     @Test("Names: too long, climbing, or the same but for case", arguments: Suite.allCases)
     func names(suite: Suite) throws {
         let envelope = try Post.envelope(suite)
-        let long = String(repeating: "长", count: 168)
+        let long = String(repeating: "长", count: 167)
         #expect(refusal { try Post.package(envelope, attachments: [File(long, "")]) }?.code == .limitExceeded)
         #expect(throws: Never.self) {
             try Post.unpack(

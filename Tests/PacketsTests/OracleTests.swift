@@ -36,12 +36,15 @@ struct OracleTests {
 
     @Test("Ciphertext cut, lengthened, spoilt at its beginning, and under a wrong key", arguments: Suite.allCases)
     func shapes(suite: Suite) throws {
-        var draft = try PacketDraft(Post.packet(suite), suite: suite)
+        let envelope = try Post.envelope(suite, to: [.init(Place.district)])
+        let package = try Post.bytes(Post.package(envelope))
+        var draft = try PacketDraft(Post.seal(package, in: envelope).bytes, suite: suite)
         let content = draft.content
         let body = try Self.bodyOffset(content)
-        let other = try PacketDraft(Post.packet(suite), suite: suite).content
+        let other = try PacketDraft(Post.seal(package, in: envelope).bytes, suite: suite).content
         var variants: [[UInt8]] = [
-            Array(content.dropLast(16)), content + content.suffix(16), Array(other.prefix(body)) + content.dropFirst(body),
+            Array(content.dropLast(16)), content + content.suffix(16),
+            Array(other.prefix(body)) + content.dropFirst(body),
             Array(content.prefix(body - 1)), [], [0x30, 0],
         ]
         for place in [0, 5, 40, body - 1, body, body + 20, content.count - 1] {

@@ -1,4 +1,5 @@
 import Cryptography
+import Foundation
 import Glibc
 import Testing
 
@@ -54,6 +55,25 @@ private final class PseudoTerminal: Sendable {
     deinit { close(self.master) }
 }
 
+/// A prompt on a thread of its own: it blocks, and the tests' own threads are too few to be blocked.
+private final class TypedAnswer: Sendable {
+    private let result: Task<SecretBytes, any Error>
+
+    init(_ prompt: @escaping @Sendable () throws -> SecretBytes) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Result<SecretBytes, any Error>.self)
+        let thread = Thread { continuation.yield(Result { try prompt() }) }
+        thread.start()
+        self.result = Task {
+            for await result in stream { return try result.get() }
+            throw CancellationError()
+        }
+    }
+
+    var value: SecretBytes {
+        get async throws { try await self.result.value }
+    }
+}
+
 @Suite("Secrets typed at a terminal", .timeLimit(.minutes(1)))
 struct TerminalPromptTests {
     @Test("What is typed is read and never shown; the echo is on again afterwards")
@@ -62,7 +82,7 @@ struct TerminalPromptTests {
         let prompt = TerminalPrompt(path: terminal.path)
         let slave = terminal.opened()
         defer { close(slave) }
-        let answer = Task.detached { try prompt.readSecret("passphrase: ") }
+        let answer = TypedAnswer { try prompt.readSecret("passphrase: ") }
         _ = try terminal.shown(upTo: "passphrase: ")
         terminal.type("correct horse\n")
         #expect(try terminal.shown(upTo: "\n") == "\r\n")
@@ -76,7 +96,7 @@ struct TerminalPromptTests {
         let prompt = TerminalPrompt(path: terminal.path)
         let slave = terminal.opened()
         defer { close(slave) }
-        let answer = Task.detached { try prompt.readSecret("passphrase: ") }
+        let answer = TypedAnswer { try prompt.readSecret("passphrase: ") }
         _ = try terminal.shown(upTo: "passphrase: ")
         terminal.type("half\u{3}")
         await #expect(throws: TerminalError.cancelled) { try await answer.value }
@@ -87,7 +107,7 @@ struct TerminalPromptTests {
     func tooLong() async throws {
         let terminal = try PseudoTerminal()
         let prompt = TerminalPrompt(path: terminal.path, limit: 8)
-        let answer = Task.detached { try prompt.readSecret("passphrase: ") }
+        let answer = TypedAnswer { try prompt.readSecret("passphrase: ") }
         _ = try terminal.shown(upTo: "passphrase: ")
         terminal.type("123456789\n")
         await #expect(throws: TerminalError.tooLong(8)) { try await answer.value }

@@ -580,11 +580,10 @@ def main(arguments):
         with open(arguments[1], "rb") as file:
             anchors = read_pem(file.read(), "CERTIFICATE", Certificate, 256, strict=False)
         with open(arguments[2], "rb") as file:
-            data = file.read(LIMITS["file"] + 1)
+            result = Examination(file.read(LIMITS["file"] + 1), anchors)
     except (OSError, *MALFORMED) as error:
         print(f"yizhan_verify: error: {error}", file=sys.stderr)
         return 64
-    result = Examination(data, anchors)
     checks = [{"id": check, "status": result.answers[check]} for check in GENERAL + OFFICER if check in result.answers]
     answers = result.answers.values()
     verdict = FAIL if FAIL in answers else CANNOT if CANNOT in answers else PASS

@@ -112,7 +112,7 @@ public struct PackageManifest: Sendable, Hashable {
     /// Names are the same when their bytes are: `==` takes canonically equivalent texts for the same.
     private static func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
 
-    /// Refuses state secrets (DESIGN decision 12): by the metadata, and by a mark in the title or a part's name.
+    /// Refuses state secrets (design decision 12): by the metadata, and by a mark in the title or a part's name.
     public func requireUnclassified() throws(PacketError) {
         let texts = [self.metadata.title] + self.metadata.attachmentNotes + self.parts.map(\.name)
         guard !self.metadata.isStateSecret, texts.allSatisfy({ ClassificationMark.find(in: $0) == nil }) else {

@@ -19,6 +19,8 @@ public final class Exchange: Sendable {
     private let acts: OfficeActs
     private let tracking: Tracking
     private let handover: Handover
+    private let register: WitnessRegister
+    private let witness: WitnessClient
     private let dispatcher: Dispatcher
     private let bell: Bell
 
@@ -38,6 +40,8 @@ public final class Exchange: Sendable {
         public var spool: any BlobStore
         /// The bounds of packets.
         public var limits: PacketLimits
+        /// The shortest time between two checkpoints handed to the witness.
+        public var witnessInterval: Duration
         /// The clock.
         public var clock: any NodeClock
         /// The logger.
@@ -56,6 +60,7 @@ public final class Exchange: Sendable {
             database: any Database,
             spool: any BlobStore,
             limits: PacketLimits = .standard,
+            witnessInterval: Duration = .seconds(2),
             clock: any NodeClock = SystemClock(),
             logger: Logger,
             fault: @escaping @Sendable (StorageError) -> Void,
@@ -68,6 +73,7 @@ public final class Exchange: Sendable {
             self.database = database
             self.spool = spool
             self.limits = limits
+            self.witnessInterval = witnessInterval
             self.clock = clock
             self.logger = logger
             self.fault = fault
@@ -78,7 +84,8 @@ public final class Exchange: Sendable {
     /// Opens an exchange over its parts and a transport to its neighbours.
     ///
     /// The store is bound to the node, and the spool is swept, before anything can be accepted: a sweep beside
-    /// submissions would take a file whose row is about to be committed for an orphan.
+    /// submissions would take a file whose row is about to be committed for an orphan. The parent is asked what it has
+    /// seen of this node's log before anything is signed; for a few seconds at most, so that a cut line stops nobody.
     ///
     /// - Parameters:
     ///   - parts: What the exchange is made of.
@@ -88,6 +95,8 @@ public final class Exchange: Sendable {
     public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
         let exchange = Exchange(parts, transport: transport)
         try await exchange.prepareStore()
+        try await exchange.context.ledger.resume()
+        try await exchange.witness.checkAtStart()
         return exchange
     }
 
@@ -100,10 +109,14 @@ public final class Exchange: Sendable {
                 guard case .neighbour(let neighbour) = routing.table.route(to: destination) else { return nil }
                 return neighbour
             },
-            clock: parts.clock, fault: parts.fault, onBatch: parts.onBatch)
+            clock: parts.clock, fault: parts.fault,
+            onBatch: { batch in
+                if batch.contributions > 0 { bell.logGrew() }
+                parts.onBatch(batch)
+            })
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
-            spool: parts.spool, ledger: ledger, limits: parts.limits, logger: parts.logger,
+            spool: parts.spool, ledger: ledger, limits: parts.limits.provable, logger: parts.logger,
             wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)
@@ -114,7 +127,11 @@ public final class Exchange: Sendable {
         self.acts = OfficeActs(context, recalls: recalls)
         self.tracking = Tracking(context: context)
         self.handover = Handover(context: context)
-        self.dispatcher = Dispatcher(context: context, transport: transport, receipts: receipts)
+        self.register = WitnessRegister(context: context)
+        let witness = WitnessClient(
+            context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
+        self.witness = witness
+        self.dispatcher = Dispatcher(context: context, transport: transport, receipts: receipts, witness: witness)
         self.bell = bell
         bell.attach(self.dispatcher)
     }
@@ -186,6 +203,17 @@ public final class Exchange: Sendable {
         let now = self.context.ledger.now()
         _ = try await self.context.database.transaction { try HopTable.hasten(neighbour, at: now, $0) }
         self.context.wake([neighbour])
+        if neighbour == self.context.routing.table.parent { self.witness.parentIsBack() }
+    }
+
+    /// Witnesses a neighbour's log: stores its newest checkpoint, then cosigns it.
+    public func witness(_ request: WitnessRequest, from neighbour: DivisionCode) async throws -> WitnessAnswer {
+        try await self.register.take(request, from: neighbour)
+    }
+
+    /// What this node has seen of a neighbour's log.
+    public func lastWitnessed(of neighbour: DivisionCode) async throws -> Checkpoint? {
+        try await self.register.last(of: neighbour)
     }
 
     /// The evidence an officer is to sign for an act.
@@ -232,6 +260,15 @@ public final class Exchange: Sendable {
     public func unitName(_ unit: UnitAddress) -> String? { self.context.trust.unitName(unit) }
 }
 
+extension PacketLimits {
+    /// No more recipients than one evidence can name: more could be accepted and never be proven.
+    fileprivate var provable: Self {
+        var limits = self
+        limits.recipientCount = min(limits.recipientCount, EvidenceLimits.standard.recipientCount)
+        return limits
+    }
+}
+
 /// Lets services wake workers that are made after them.
 private final class Bell: Sendable {
     private let dispatcher = Mutex<Dispatcher?>(nil)
@@ -239,4 +276,6 @@ private final class Bell: Sendable {
     func attach(_ dispatcher: Dispatcher?) { self.dispatcher.withLock { $0 = dispatcher } }
 
     func ring(_ neighbours: Set<DivisionCode>) { self.dispatcher.withLock { $0 }?.wake(neighbours) }
+
+    func logGrew() { self.dispatcher.withLock { $0 }?.logGrew() }
 }

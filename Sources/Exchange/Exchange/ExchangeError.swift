@@ -1,3 +1,5 @@
+internal import Documents
+
 /// Why the exchange refused or failed.
 ///
 /// The message is for the local operator; a peer is told ``Code/peerCode`` only.
@@ -18,6 +20,8 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
             case stateForbids = "state-forbids"
             case actInvalid = "act-invalid"
             case receiptInvalid = "receipt-invalid"
+            case checkpointInvalid = "checkpoint-invalid"
+            case transferIncomplete = "transfer-incomplete"
             case preparationUnknown = "preparation-unknown"
             case keyMissing = "key-missing"
             case contentGone = "content-gone"
@@ -54,6 +58,10 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let actInvalid = Self(value: .actInvalid)
         /// A receipt does not prove what it should.
         public static let receiptInvalid = Self(value: .receiptInvalid)
+        /// A checkpoint to be witnessed is not the neighbour's, or not in its form.
+        public static let checkpointInvalid = Self(value: .checkpointInvalid)
+        /// Fewer or more bytes of a packet came than were announced.
+        public static let transferIncomplete = Self(value: .transferIncomplete)
         /// A submission was not prepared, or too long ago.
         public static let preparationUnknown = Self(value: .preparationUnknown)
         /// The node has no key for the purpose and suite.
@@ -71,7 +79,9 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         public var peerCode: String { self.value.rawValue }
 
         /// Whether the same request may succeed later.
-        public var isTemporary: Bool { self == .failed || self == .keyMissing || self == .busy }
+        public var isTemporary: Bool {
+            self == .failed || self == .keyMissing || self == .busy || self == .transferIncomplete
+        }
 
         /// The code's name.
         public var description: String { self.value.rawValue }
@@ -89,6 +99,10 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         self.code = code
         self.message = message
         self.cause = cause
+    }
+
+    static func reused(_ id: PacketIdentifier, by node: DivisionCode) -> Self {
+        Self(.identifierReused, "node \(node) has used identifier \(id) for another packet before")
     }
 
     /// Compares codes only.

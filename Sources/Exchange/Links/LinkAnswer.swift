@@ -2,16 +2,22 @@ internal import CanonicalJSON
 internal import Evidence
 internal import Exchange
 
-/// What a node answers on a link: receipts, or a problem document (RFC 9457).
+/// What a node answers on a link: receipts or a witness's word, or a problem document (RFC 9457).
 struct LinkAnswer: Sendable {
     /// The refusal's code, for example `hop-limit`; nil for success.
     var code: String?
     var receipts: [ReceiptCore]
+    /// What a witness remembers of the caller's log.
+    var checkpoint: Checkpoint?
+    /// A witness's line under the checkpoint it was handed.
+    var cosignature: NoteSignature?
 
     var bytes: [UInt8] {
         var members: [String: JSONValue] = [
             "receipts": .array(self.receipts.map { .string(String(decoding: $0.bytes, as: UTF8.self)) })
         ]
+        members["checkpoint"] = self.checkpoint.map { .string($0.text) }
+        members["cosignature"] = self.cosignature.map { .string($0.line) }
         if let code = self.code {
             members["type"] = .string(LinkProtocol.problemPrefix + code)
             members["title"] = .string(code)
@@ -19,9 +25,16 @@ struct LinkAnswer: Sendable {
         return JSONValue.object(members).serialized()
     }
 
-    init(code: String? = nil, receipts: [ReceiptCore]) {
+    init(
+        code: String? = nil,
+        receipts: [ReceiptCore] = [],
+        checkpoint: Checkpoint? = nil,
+        cosignature: NoteSignature? = nil
+    ) {
         self.code = code
         self.receipts = receipts
+        self.checkpoint = checkpoint
+        self.cosignature = cosignature
     }
 
     init(bytes: [UInt8]) throws {
@@ -32,6 +45,8 @@ struct LinkAnswer: Sendable {
         self.receipts = try (value.optionalElements("receipts") ?? []).map { element in
             try ReceiptCore(bytes: Array((element.text ?? "").utf8))
         }
+        self.checkpoint = try value.optionalText("checkpoint").map { try Checkpoint(bytes: Array($0.utf8)) }
+        self.cosignature = try value.optionalText("cosignature").map { try NoteSignature(line: $0) }
     }
 
     private static var limits: JSONLimits {

@@ -10,7 +10,7 @@ public import SecureChannel
 public import ServiceLifecycle
 internal import Storage
 
-/// Listens for neighbours: HTTPS with mutual TLS (DESIGN section 5).
+/// Listens for neighbours: HTTPS with mutual TLS (design section 5).
 public struct LinkServer: Service {
     private let settings: LinkSettings
     private let exchange: Exchange
@@ -57,6 +57,12 @@ public struct LinkServer: Service {
         router.post("/v1/hello") { _, context in
             await handlers.answer(context) { try await handlers.hello(context) }
         }
+        router.post("/v1/witness") { request, context in
+            await handlers.answer(context) { try await handlers.witness(request, context) }
+        }
+        router.get("/v1/witness") { _, context in
+            await handlers.answer(context) { try await handlers.lastWitnessed(context) }
+        }
         let gate = ConnectionGate(limits: self.settings.limits)
         let onRunning = self.onRunning
         let application = Application(
@@ -78,8 +84,9 @@ struct LinkHandlers: Sendable {
 
     func packet(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
         let neighbour = try await context.neighbour()
-        let size = request.headers[.contentLength].flatMap { UInt64($0) }
+        let length = request.headers[.contentLength].flatMap { UInt64($0) }
         let transfer = try await TransferBody.read(request.body)
+        let size = length.flatMap { $0.subtractingIfPossible(UInt64(transfer.slip.count) + 4) }
         let receipts = try await self.exchange.receive(
             slip: transfer.slip, from: neighbour, size: size, body: transfer.packet)
         return LinkAnswer(receipts: receipts)
@@ -98,13 +105,28 @@ struct LinkHandlers: Sendable {
         return LinkAnswer(receipts: [])
     }
 
+    func witness(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
+        let neighbour = try await context.neighbour()
+        let buffer = try await request.body.collect(upTo: LinkProtocol.witnessLimit)
+        let question = try WitnessRequest(bytes: Array(buffer.readableBytesView))
+        switch try await self.exchange.witness(question, from: neighbour) {
+        case .cosigned(let line): return LinkAnswer(cosignature: line)
+        case .conflict(let known): return LinkAnswer(code: LinkProtocol.witnessConflict, checkpoint: known)
+        }
+    }
+
+    func lastWitnessed(_ context: LinkRequestContext) async throws -> LinkAnswer {
+        LinkAnswer(checkpoint: try await self.exchange.lastWitnessed(of: try await context.neighbour()))
+    }
+
     /// Turns what happened into an answer that tells the peer no more than it needs; the log has the rest.
     func answer(
         _ context: LinkRequestContext,
         _ body: @Sendable () async throws -> LinkAnswer
     ) async -> Response {
         do {
-            return Self.response(.ok, try await body())
+            let answer = try await body()
+            return Self.response(answer.code == nil ? .ok : .conflict, answer)
         } catch let refusal as ReceptionRefusal {
             context.logger.warning(
                 "packet refused", metadata: [LogKey.errorCode: "\(refusal.peerCode)", LogKey.error: "\(refusal.cause)"])
@@ -134,4 +156,9 @@ struct LinkHandlers: Sendable {
             status: status, headers: [.contentType: type],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.bytes)))
     }
+}
+
+extension UInt64 {
+    /// The difference, or nil when it would be negative.
+    fileprivate func subtractingIfPossible(_ other: UInt64) -> UInt64? { self >= other ? self - other : nil }
 }

@@ -47,11 +47,15 @@ public struct LinkSettings: Sendable {
     }
 }
 
-/// Fixed names of the link protocol (DESIGN section 5).
+/// Fixed names of the link protocol (design section 5).
 enum LinkProtocol {
     static let alpn = "http/1.1"
     static let transferType = "application/vnd.yizhan.transfer"
     static let problemType = "application/problem+json"
+    /// A witness remembers another state of the caller's log than the request begins at.
+    static let witnessConflict = "witness-conflict"
+    /// Largest request to a witness: a checkpoint and a proof.
+    static let witnessLimit = 64 << 10
     static let problemPrefix = "urn:yizhan:problem:"
     /// Largest slip, in bytes; 5,000 recipients take about 200 KiB.
     static let slipLimit = 1 << 20

@@ -46,8 +46,8 @@ public final class LinkTransport: Transport {
         let slip = packet.slip.bytes
         let prefix = bigEndianBytes(UInt32(slip.count)) + slip
         let content = packet.content
-        let answer = try await self.post(
-            "/v1/packets", to: neighbour, type: LinkProtocol.transferType,
+        let answer = try await self.request(
+            .POST, "/v1/packets", to: neighbour, type: LinkProtocol.transferType,
             length: UInt64(prefix.count) + content.count
         ) { writer in
             if let bytes = content.bytes { return try await writer.write(prefix + bytes) }
@@ -70,8 +70,8 @@ public final class LinkTransport: Transport {
     /// - Throws: ``TransportError``.
     public func send(_ messages: [SystemMessage], to neighbour: DivisionCode) async throws {
         let bytes = SystemMessage.encode(messages)
-        _ = try await self.post(
-            "/v1/messages", to: neighbour, type: "application/json", length: UInt64(bytes.count)
+        _ = try await self.request(
+            .POST, "/v1/messages", to: neighbour, type: "application/json", length: UInt64(bytes.count)
         ) { try await $0.write(bytes) }
     }
 
@@ -79,7 +79,35 @@ public final class LinkTransport: Transport {
     ///
     /// - Throws: ``TransportError``.
     public func greet(_ neighbour: DivisionCode) async throws {
-        _ = try await self.post("/v1/hello", to: neighbour, type: "application/json", length: 0) { _ in }
+        _ = try await self.request(.POST, "/v1/hello", to: neighbour, type: "application/json", length: 0) { _ in }
+    }
+
+    /// Hands this node's newest checkpoint to a witness.
+    ///
+    /// - Parameters:
+    ///   - request: The checkpoint and its proof.
+    ///   - neighbour: The witness.
+    /// - Returns: Its cosignature, or what it remembers instead.
+    /// - Throws: ``TransportError``.
+    public func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer {
+        let bytes = request.bytes
+        let answer = try await self.request(
+            .POST, "/v1/witness", to: neighbour, type: "application/json", length: UInt64(bytes.count)
+        ) { try await $0.write(bytes) }
+        if answer.code == LinkProtocol.witnessConflict { return .conflict(answer.checkpoint) }
+        guard let line = answer.cosignature else {
+            throw TransportError(.protocolViolation, "\(neighbour) answers without a cosignature")
+        }
+        return .cosigned(line)
+    }
+
+    /// Asks a witness what it remembers of this node's log.
+    ///
+    /// - Parameter neighbour: The witness.
+    /// - Returns: The newest checkpoint it has seen, or nil.
+    /// - Throws: ``TransportError``.
+    public func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint? {
+        try await self.request(.GET, "/v1/witness", to: neighbour, type: nil, length: nil) { _ in }.checkpoint
     }
 
     /// Closes every idle connection.
@@ -91,20 +119,21 @@ public final class LinkTransport: Transport {
         for connection in connections { connection.close() }
     }
 
-    private func post(
+    private func request(
+        _ method: HTTPMethod,
         _ path: String,
         to neighbour: DivisionCode,
-        type: String,
-        length: UInt64,
+        type: String?,
+        length: UInt64?,
         body: @escaping HTTPClientConnection.Body
     ) async throws -> LinkAnswer {
         guard let place = self.places[neighbour] else {
             throw TransportError(.unauthorised, "no address is configured for neighbour \(neighbour)")
         }
-        var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: path)
+        var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
         head.headers.add(name: "host", value: "\(place.host):\(place.port)")
-        head.headers.add(name: "content-type", value: type)
-        head.headers.add(name: "content-length", value: String(length))
+        if let type { head.headers.add(name: "content-type", value: type) }
+        if let length { head.headers.add(name: "content-length", value: String(length)) }
         do {
             return try await self.perform(head, body, neighbour, place)
         } catch let error as TransportError {
@@ -190,6 +219,7 @@ public final class LinkTransport: Transport {
         let code = answer.code ?? "status-\(head.status.code)"
         switch head.status.code {
         case 200..<300: return answer
+        case 409 where code == LinkProtocol.witnessConflict: return answer
         case 401, 403: throw TransportError(.unauthorised, "\(neighbour) answers \(code)", peerCode: code)
         case 429, 500..<600: throw TransportError(.busy, "\(neighbour) answers \(code)", peerCode: code)
         case 400..<500:

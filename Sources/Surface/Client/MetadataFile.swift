@@ -8,7 +8,7 @@ public enum MetadataFile: Sendable {
     ///
     /// - Parameter path: The file; lists stand for elements that may be repeated.
     /// - Returns: The metadata.
-    /// - Throws: `ConfigurationError` with every problem of the file, or ``ClientError``.
+    /// - Throws: ``ClientError`` with every problem of the file.
     public static func read(path: String) throws -> DocumentMetadata {
         let text: String
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
@@ -24,7 +24,7 @@ public enum MetadataFile: Sendable {
                 fields += values.map { MetadataField(element, $0) }
             }
         }
-        try reader.finish()
+        do { try reader.finish() } catch { throw ClientError(.metadataInvalid, "\(error)") }
         return try Self.metadata(fields)
     }
 

@@ -8,6 +8,10 @@ public struct DaemonError: Error, Sendable, CustomStringConvertible {
         case trustUnusable
         /// The configuration file cannot be read.
         case configurationUnreadable
+        /// The TLS library does not have the protocol configured for links.
+        case protocolUnavailable
+        /// The address of the link or the socket cannot be listened on.
+        case addressUnusable
         /// The store can no longer be trusted.
         case storeFailed
     }

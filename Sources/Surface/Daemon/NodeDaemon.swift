@@ -42,7 +42,7 @@ public struct NodeDaemon: Sendable {
         let keys = try Self.keys(configuration)
         let routing = CurrentRouting(RoutingTable(node: configuration.node, neighbours: configuration.neighbours))
         let authority = LinkAuthority(trust: trust, routing: routing, clock: clock)
-        let context = try Self.linkContext(configuration, keys, authority, at: clock.now())
+        let context = try LinkContext.make(configuration, keys, authority, at: clock.now())
         let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
         let pool = BlockingPool()
         let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
@@ -92,27 +92,6 @@ public struct NodeDaemon: Sendable {
         return try NodeKeyFolder(path: configuration.keys, passphrase: passphrase, node: configuration.node)
     }
 
-    private static func linkContext(
-        _ configuration: NodeConfiguration,
-        _ keys: NodeKeyFolder,
-        _ authority: LinkAuthority,
-        at now: UTCMilliseconds
-    ) throws -> TLSContext {
-        // A stock libssl cannot load an SM2 leaf, so the link is P-256 even under GM packets (design section 8).
-        let suite: Suite = configuration.linkVariant == .tls13 ? .int : .gm
-        guard let pair = keys.newest(.link, suite, at: now) else {
-            throw DaemonError(
-                .keysUnreadable, "there is no valid link key of suite \(suite.rawValue) in \(configuration.keys)")
-        }
-        let identity = try pair.key.withPKCS8 { key in
-            TLSIdentity(certificateChain: pair.certificates.map(\.der), privateKey: key)
-        }
-        return try TLSContext(
-            configuration: TLSConfiguration(
-                identity: identity, variant: configuration.linkVariant, applicationProtocols: ["http/1.1"],
-                verifier: { authority.decide($0) }))
-    }
-
     private func serve(
         _ exchange: Exchange,
         _ transport: LinkTransport,
@@ -122,17 +101,27 @@ public struct NodeDaemon: Sendable {
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let ready = Readiness(onReady: self.onReady)
+        let (linkStart, apiStart) = (Listener.Start(), Listener.Start())
+        let settings = self.configuration.link
         let link = LinkServer(
-            settings: self.configuration.link, exchange: exchange, contexts: contexts, group: group, logger: logger,
-            onRunning: { await ready.linkRuns(port: $0) })
+            settings: settings, exchange: exchange, contexts: contexts, group: group, logger: logger,
+            onRunning: { port in
+                linkStart.reach()
+                await ready.linkRuns(port: port)
+            })
         let api = APIServer(
             socket: self.configuration.socket, exchange: exchange, group: group, logger: logger,
-            onRunning: { await ready.apiRuns() })
+            onRunning: {
+                apiStart.reach()
+                await ready.apiRuns()
+            })
         let greeter = Greeter(
-            transport: transport, neighbours: self.configuration.neighbours.map(\.code), logger: logger)
+            exchange: exchange, transport: transport, neighbours: self.configuration.neighbours.map(\.code), logger: logger)
         var services = ServiceGroupConfiguration(
             services: guards.map { .init(service: $0) } + [
-                .init(service: ExchangeService(exchange: exchange)), .init(service: link), .init(service: api),
+                .init(service: ExchangeService(exchange: exchange)),
+                .init(service: Listener(address: "\(settings.host):\(settings.port)", start: linkStart, server: link)),
+                .init(service: Listener(address: self.configuration.socket, start: apiStart, server: api)),
                 .init(service: greeter),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
@@ -169,28 +158,6 @@ private final class FaultStream: Service {
             throw DaemonError(
                 .storeFailed, "the store failed; the node stops and recovers at its next start", cause: error)
         }
-    }
-}
-
-/// Tells neighbours once that this node is there.
-private struct Greeter: Service {
-    let transport: LinkTransport
-    let neighbours: [DivisionCode]
-    let logger: Logger
-
-    func run() async throws {
-        await withTaskGroup { group in
-            for neighbour in self.neighbours {
-                group.addTask {
-                    do { try await self.transport.greet(neighbour) } catch {
-                        // It is not there yet; it will greet when it comes.
-                        self.logger.debug(
-                            "neighbour not reached", metadata: [LogKey.peer: "\(neighbour)", LogKey.error: "\(error)"])
-                    }
-                }
-            }
-        }
-        try? await gracefulShutdown()
     }
 }
 

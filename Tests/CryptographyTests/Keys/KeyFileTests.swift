@@ -80,6 +80,36 @@ struct KeyFileTests {
         }
     }
 
+    @Test("A file that wants hours of key derivation, or another derivation, is refused before it begins")
+    func costly() throws {
+        let key = try PrivateKey.generate(.p256)
+        let file = try key.encryptedPEM(passphrase: Self.passphrase, iterations: 10_000)
+        let text = String(decoding: file, as: UTF8.self)
+        let der = try #require(PEM.decode(text, label: "ENCRYPTED PRIVATE KEY").first)
+        // INTEGER 10000 and the salt of 16 bytes before it: bytes of the salt become digits of the number.
+        let rounds: [UInt8] = [0x02, 0x02, 0x27, 0x10]
+        let start = try #require(der.indices.first { der[$0...].starts(with: rounds) })
+        for count in [[0x7F, 0xFF, 0xFF, 0xFF], [0x00, 0x98, 0x96, 0x81], [0xFF, 0xFF, 0xFF, 0xFF]] as [[UInt8]] {
+            var costly = der
+            costly.replaceSubrange(start - 17..<start + 4, with: [14] + der[start - 16..<start - 2] + [2, 4] + count)
+            let armour = PEM.encode(costly, label: "ENCRYPTED PRIVATE KEY")
+            expectError(.limitExceeded) {
+                try PrivateKey(encryptedPEM: Array(armour.utf8), passphrase: Self.passphrase)
+            }
+        }
+        try OpenSSLTool.with { tool in
+            try tool.makeKey("plain.pem", curve: "P-256")
+            for options in [["-scrypt"], ["-v1", "PBE-SHA1-3DES"]] {
+                let arguments = ["pkcs8", "-topk8", "-in", "plain.pem", "-passout", "pass:secret", "-out", "key.pem"]
+                try #require(tool.launch("openssl", arguments + options).status == 0)
+                expectError(.keyMalformed) {
+                    try PrivateKey(
+                        encryptedPEM: tool.read("key.pem"), passphrase: SecretBytes(copyOf: Array("secret".utf8)))
+                }
+            }
+        }
+    }
+
     @Test("Damaged files never open", arguments: KeyAlgorithm.allCases)
     func damaged(_ algorithm: KeyAlgorithm) throws {
         let key = try PrivateKey.generate(algorithm)

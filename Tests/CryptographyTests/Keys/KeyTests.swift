@@ -115,6 +115,37 @@ struct KeyTests {
         }
     }
 
+    static let otherForms = [["-param_enc", "explicit"], ["-conv_form", "compressed"], ["-conv_form", "hybrid"]]
+
+    @Test(
+        "Private keys, certificates and requests hold to the one encoding too", arguments: ["P-256", "SM2"], otherForms)
+    func oneEncodingElsewhere(_ curve: String, _ form: [String]) throws {
+        try OpenSSLTool.with { tool in
+            try tool.makeKey("plain.pem", curve: curve)
+            let convert = try tool.launch("openssl", ["ec", "-in", "plain.pem", "-out", "key.pem"] + form)
+            try #require(convert.status == 0, "\(convert.output)")
+            let digest = curve == "SM2" ? ["-sm3", "-sigopt", OpenSSLTool.identity] : ["-sha256"]
+            for (name, isOdd) in [("plain", false), ("key", true)] {
+                try tool.run("pkcs8", "-topk8", "-nocrypt", "-in", "\(name).pem", "-outform", "DER", "-out", "key.der")
+                let options = ["-key", "\(name).pem", "-subj", "/CN=x", "-outform", "DER"] + digest
+                let request = try tool.launch("openssl", ["req", "-new", "-out", "request.der"] + options)
+                let certificate = try tool.launch("openssl", ["req", "-x509", "-new", "-out", "cert.der"] + options)
+                try #require(request.status == 0, "\(request.output)")
+                try #require(certificate.status == 0, "\(certificate.output)")
+                let secret = SecretBytes(copyOf: try tool.read("key.der"))
+                guard isOdd else {
+                    let key = try PrivateKey(pkcs8: secret)
+                    #expect(try CertificateRequest(der: tool.read("request.der")).publicKey == key.publicKey)
+                    #expect(try Certificate(der: tool.read("cert.der")).publicKey == key.publicKey)
+                    continue
+                }
+                expectError(.keyMalformed) { try PrivateKey(pkcs8: secret) }
+                expectError(.requestMalformed) { try CertificateRequest(der: tool.read("request.der")) }
+                expectError(.keyMalformed) { try Certificate(der: tool.read("cert.der")) }
+            }
+        }
+    }
+
     @Test("Keys of other kinds are refused", arguments: ["P-384", "secp256k1", "brainpoolP256r1"])
     func otherCurves(_ curve: String) throws {
         try OpenSSLTool.with { tool in

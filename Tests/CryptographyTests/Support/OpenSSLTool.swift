@@ -28,7 +28,12 @@ struct OpenSSLTool {
 
     func write(_ name: String, _ text: String) throws { try self.write(name, Array(text.utf8)) }
 
-    func read(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: self.folder.appending(path: name))) }
+    func read(_ name: String) throws -> [UInt8] {
+        // Not by Data(contentsOf:), which leaks a page for every empty file.
+        let handle = try FileHandle(forReadingFrom: self.folder.appending(path: name))
+        defer { try? handle.close() }
+        return [UInt8](try handle.readToEnd() ?? Data())
+    }
 
     func text(_ name: String) throws -> String { String(decoding: try self.read(name), as: UTF8.self) }
 

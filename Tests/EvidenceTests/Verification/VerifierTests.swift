@@ -72,6 +72,31 @@ struct VerifierTests {
         #expect(report.verdict == .pass, "\(report.text)")
     }
 
+    @Test("An officer's signature is verified before the act is logged", arguments: Suite.allCases)
+    func officers(suite: Suite) throws {
+        let sample = try Sample(suite, officerActs: true)
+        let verifier = ReceiptVerifier(anchors: [sample.world.root.certificate])
+        let evidence = try sample.evidence()
+        func verify(_ signature: [UInt8], over evidence: Evidence, suite: Suite, days: Int64 = 0) -> VerificationReport
+        {
+            verifier.verify(
+                officerSignature: signature, over: evidence, suite: suite, material: sample.material,
+                at: World.time.advanced(by: .seconds(days * World.day)))
+        }
+        let signature = try sample.sign(sample, try evidence.digest(suite.digestAlgorithm))
+        let good = verify(signature, over: evidence, suite: suite)
+        #expect(good.verdict == .pass, "\(good.text)")
+        #expect(good.items.map(\.check) == [.suite] + VerificationCheck.ofOfficers)
+        var later = sample
+        later.time = sample.time.advanced(by: .milliseconds(1))
+        let wrong = verify(signature, over: try later.evidence(), suite: suite)
+        #expect(wrong[.officerSignature]?.status == .fail && wrong[.officerChain]?.status == .pass)
+        #expect(verify(signature, over: evidence, suite: suite == .gm ? .int : .gm)[.suite]?.status == .fail)
+        #expect(verify(signature, over: evidence, suite: suite, days: 8).verdict == .cannotTell)
+        #expect(verify(signature, over: evidence, suite: suite, days: 400)[.officerChain]?.status == .fail)
+        #expect(verify([], over: evidence, suite: suite).verdict == .fail)
+    }
+
     @Test("The report says what was found to people and to programs")
     func report() throws {
         let sample = try Sample(.int, officerActs: true)

@@ -18,6 +18,7 @@ final class Cluster: Sendable {
         let exchange: Exchange
         let task: Task<Void, Never>
         let database: SQLiteDatabase
+        let spool: SpoolFileStore
         let pool: BlockingPool
     }
 
@@ -26,6 +27,10 @@ final class Cluster: Sendable {
     let network = InProcessTransport.Network()
     private let folder: TemporaryFolder
     private let running = Mutex<[String: Running]>([:])
+    /// Faults of the nodes' stores, by node.
+    let faults = StoreFaults()
+    /// What the nodes' logs say that needs a person.
+    let alarms = Alarms()
     private let changes: AsyncStream<Void>
     private let changed: AsyncStream<Void>.Continuation
 
@@ -63,7 +68,11 @@ final class Cluster: Sendable {
         return neighbours
     }
 
-    func start(_ node: String) async throws {
+    func start(
+        _ node: String,
+        neighbours: [RoutingTable.Neighbour]? = nil,
+        limits: PacketLimits = .standard
+    ) async throws {
         let code = try DivisionCode(node)
         let directory = try DurableDirectory(path: "\(self.folder.path)/\(node)", createIfMissing: true)
         let pool = BlockingPool(threads: 1)
@@ -76,24 +85,28 @@ final class Cluster: Sendable {
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: code, keys: keys, trust: NodeTrust(self.pki.resolver),
-                routing: CurrentRouting(RoutingTable(node: code, neighbours: try Self.neighbours(of: node))),
-                database: database, spool: spool, clock: self.clock,
-                logger: Self.logger(node), fault: { _ in },
+                routing: CurrentRouting(
+                    RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
+                database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
+                limits: limits, witnessInterval: .zero, clock: self.clock,
+                logger: self.logger(node), fault: { _ in },
                 onBatch: { _ in changed.yield() }),
             transport: InProcessTransport(node: code, network: self.network))
         let task = Task { await exchange.run() }
         self.network.attach(exchange)
         self.running.withLock {
-            $0[node] = Running(exchange: exchange, task: task, database: database, pool: pool)
+            $0[node] = Running(exchange: exchange, task: task, database: database, spool: spool, pool: pool)
         }
     }
 
-    /// Silent, unless YIZHAN_TEST_LOG is set.
-    private static func logger(_ node: String) -> Logger {
+    /// Silent but for alarms, unless YIZHAN_TEST_LOG is set.
+    private func logger(_ node: String) -> Logger {
         let isWanted = ProcessInfo.processInfo.environment["YIZHAN_TEST_LOG"] != nil
         return Logger(label: node) { label -> any LogHandler in
-            guard isWanted else { return SwiftLogNoOpLogHandler() }
-            return StreamLogHandler.standardError(label: label)
+            guard isWanted else { return AlarmHandler(alarms: self.alarms, node: node) }
+            return MultiplexLogHandler([
+                AlarmHandler(alarms: self.alarms, node: node), StreamLogHandler.standardError(label: label),
+            ])
         }
     }
 
@@ -106,6 +119,41 @@ final class Cluster: Sendable {
         await running.pool.shutdown()
     }
 
+    /// The store of a running node, past its faults.
+    func store(_ node: String) throws -> SQLiteDatabase {
+        try #require(self.running.withLock { $0[node]?.database })
+    }
+
+    /// How many rows a table of a running node has; the table may be followed by a condition.
+    func count(_ table: String, _ node: String) async throws -> Int {
+        try await self.store(node).read { session in
+            Int(try session.row("SELECT COUNT(*) AS n FROM \(table)")?.integer("n") ?? 0)
+        }
+    }
+
+    /// The files in a running node's spool.
+    func spoolEntries(_ node: String) throws -> [BlobEntry] {
+        try #require(self.running.withLock { $0[node]?.spool }).list()
+    }
+
+    /// Copies the folder of a node that is not running, as a backup does.
+    func backUp(_ node: String) throws {
+        try FileManager.default.copyItem(atPath: "\(self.folder.path)/\(node)", toPath: self.backup(node))
+    }
+
+    /// Puts the backup of a node that is not running in the place of its folder.
+    func restore(_ node: String) throws {
+        try FileManager.default.removeItem(atPath: "\(self.folder.path)/\(node)")
+        try FileManager.default.moveItem(atPath: self.backup(node), toPath: "\(self.folder.path)/\(node)")
+    }
+
+    /// Loses the folder of a node that is not running.
+    func lose(_ node: String) throws {
+        try FileManager.default.removeItem(atPath: "\(self.folder.path)/\(node)")
+    }
+
+    private func backup(_ node: String) -> String { "\(self.folder.path)/\(node).backup" }
+
     private func stopAll() async {
         for node in self.running.withLock({ Array($0.keys) }) { try? await self.stop(node) }
     }
@@ -116,6 +164,11 @@ final class Cluster: Sendable {
             var iterator = self.changes.makeAsyncIterator()
             _ = await iterator.next()
         }
+    }
+
+    /// Waits until a condition holds that no commit announces.
+    func poll(_ condition: () async throws -> Bool) async throws {
+        while try await !condition() { await Task.yield() }
     }
 
     /// Sends a document and returns its identifier.

@@ -27,6 +27,7 @@ final class InProcessTransport: Transport {
         var cut: Set<DivisionCode> = []
         var crossings: [Crossing] = []
         var messages = 0
+        var witnessed: [Checkpoint] = []
     }
 
     private let node: DivisionCode
@@ -54,6 +55,8 @@ final class InProcessTransport: Transport {
 
         var crossings: [Crossing] { self.state.withLock { $0.crossings } }
         var messageBatches: Int { self.state.withLock { $0.messages } }
+        /// Every checkpoint that was handed to a witness.
+        var witnessed: [Checkpoint] { self.state.withLock { $0.witnessed } }
     }
 
     init(node: DivisionCode, network: Network) {
@@ -87,6 +90,29 @@ final class InProcessTransport: Transport {
         self.network.state.withLock { $0.messages += 1 }
         try await exchange.receive(SystemMessage.decode(SystemMessage.encode(messages)), from: self.node)
         if case .lostAnswer = fault { throw TransportError(.unreachable, "the test lost the answer") }
+    }
+
+    func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer {
+        let exchange = try self.present(neighbour)
+        self.network.state.withLock { $0.witnessed.append(request.checkpoint) }
+        do {
+            return try await exchange.witness(WitnessRequest(bytes: request.bytes), from: self.node)
+        } catch let error as ExchangeError {
+            throw TransportError(.refused, "\(error)", peerCode: error.code.peerCode)
+        }
+    }
+
+    func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint? {
+        try await self.present(neighbour).lastWitnessed(of: self.node)
+    }
+
+    private func present(_ neighbour: DivisionCode) throws -> Exchange {
+        try self.network.state.withLock { state in
+            guard let exchange = state.exchanges[neighbour], !state.cut.contains(neighbour),
+                !state.cut.contains(self.node)
+            else { throw TransportError(.unreachable, "node \(neighbour) is not there") }
+            return exchange
+        }
     }
 
     private func reach(_ neighbour: DivisionCode) throws -> (Exchange, Fault?) {

@@ -10,5 +10,8 @@ final class TestClock: NodeClock {
 
     func now() -> UTCMilliseconds { self.time.withLock { $0 } }
 
+    /// Sets the clock to a time, which may lie in the past.
+    func set(_ time: UTCMilliseconds) { self.time.withLock { $0 = time } }
+
     func advance(by duration: Duration) { self.time.withLock { $0 = $0.advanced(by: duration) } }
 }

@@ -48,6 +48,11 @@ final class EmbeddedPair {
         }
     }
 
+    deinit {
+        _ = try? self.client.finish(acceptAlreadyClosed: true)
+        _ = try? self.server.finish(acceptAlreadyClosed: true)
+    }
+
     func events(of channel: EmbeddedChannel) throws -> [SecureChannelEvent] {
         try channel.pipeline.syncOperations.handler(type: EventKeeper.self).events
     }

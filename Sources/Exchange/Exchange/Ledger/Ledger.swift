@@ -1,21 +1,19 @@
 public import Cryptography
-internal import Documents
-internal import Evidence
-internal import Logging
-internal import Storage
-internal import Synchronization
+package import Documents
+package import Evidence
+package import Storage
 
-/// The node's log, kept in the store (DESIGN decisions 6 and 7).
+/// The node's log, kept in the store (design decisions 6 and 7).
 ///
 /// Every operation of the exchange goes through ``perform(_:)``. Operations that wait together share one transaction,
 /// one checkpoint and one sync; each gets the receipts of its own events. The head is read from the store inside the
 /// transaction that extends it, so what is signed always continues what is stored; a checkpoint leaves the process
 /// only after its commit is known.
-final class Ledger: Sendable {
+package final class Ledger: Sendable {
     private let commits: GroupCommit<LedgerEntry, ReceiptCore>
     private let writer: LedgerWriter
-    private let newest = Mutex<Int64>(0)
-    private let clock: any NodeClock
+    private let time: LedgerTime
+    private let database: any Database
 
     /// A ledger over a database whose migrations have run.
     ///
@@ -27,7 +25,7 @@ final class Ledger: Sendable {
     ///   - clock: The node's clock.
     ///   - fault: Told when the store can no longer be trusted; the process must stop then.
     ///   - onBatch: Told of each batch after it ended.
-    init(
+    package init(
         database: any Database,
         node: DivisionCode,
         identity: LogIdentity,
@@ -37,43 +35,46 @@ final class Ledger: Sendable {
         onBatch: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
     ) {
         let writer = LedgerWriter(node: node, identity: identity, routing: routing)
+        let time = LedgerTime(clock)
         self.writer = writer
-        self.clock = clock
+        self.time = time
+        self.database = database
         self.commits = GroupCommit(
             database: database,
             observe: { batch in
                 if let error = batch.error as? StorageError, error.requiresStop { fault(error) }
                 onBatch(batch)
             },
-            recover: { session in _ = try writer.head(session) },
-            seal: { session, entries in
-                try writer.append(entries, at: clock.now(), session)
-            })
+            recover: { session in time.advance(to: try writer.head(session).time) },
+            seal: { session, entries in try writer.append(entries, by: time, session) })
+    }
+
+    /// Reads the stored head, so that no event is dated before one that an earlier run has logged.
+    package func resume() async throws {
+        let writer = self.writer
+        self.time.advance(to: try await self.database.transaction { try writer.head($0).time })
     }
 
     /// The node's time, never before that of an event already made.
-    func now() -> UTCMilliseconds {
-        let time = self.clock.now().sinceEpoch
-        return self.newest.withLock { newest in
-            newest = max(newest, time)
-            return UTCMilliseconds(sinceEpoch: newest)
-        }
-    }
+    package func now() -> UTCMilliseconds { self.time.now() }
 
     /// Runs an operation and waits until it is durable.
     ///
     /// - Parameter operation: Changes tables and appends events; it may be run again only by its caller.
     /// - Returns: The operation's value, and a receipt for each event in order.
     /// - Throws: What the operation throws, or ``StorageError``.
-    func perform<Value: Sendable>(
+    package func perform<Value: Sendable>(
         _ operation: @escaping @Sendable (any SQLSession, inout [LedgerEntry]) throws -> Value
     ) async throws -> (value: Value, receipts: [ReceiptCore]) {
         let result = try await self.commits.submit(operation)
         return (result.value, result.outcomes)
     }
 
+    /// How many operations wait for a batch.
+    package var waitingCount: Int { self.commits.waitingCount }
+
     /// Ends the ledger after everything that waits is durable.
-    func shutdown() async { await self.commits.shutdown() }
+    package func shutdown() async { await self.commits.shutdown() }
 }
 
 /// The key that signs checkpoints, and the name of the log.

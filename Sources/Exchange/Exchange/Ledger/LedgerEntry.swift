@@ -1,8 +1,8 @@
-internal import Documents
-internal import Evidence
+package import Documents
+package import Evidence
 
 /// An event that an operation wants in the log, and who is to hear of it.
-struct LedgerEntry: Sendable {
+package struct LedgerEntry: Sendable {
     let evidence: Evidence
     /// The officer's detached signature, for human acts.
     let officerSignature: [UInt8]?
@@ -11,7 +11,7 @@ struct LedgerEntry: Sendable {
     /// Sent as a recall instead of a receipt.
     let isRecall: Bool
 
-    init(
+    package init(
         _ evidence: Evidence,
         officerSignature: [UInt8]? = nil,
         notify: Set<DivisionCode> = [],

@@ -11,41 +11,39 @@ struct LedgerWriter: Sendable {
         let time: UTCMilliseconds
     }
 
+    /// What ``LogOrigin`` can name.
+    private static let maximumShard: Int64 = 999_999
+
     let node: DivisionCode
     let identity: LogIdentity
     let routing: @Sendable (DivisionCode) -> DivisionCode?
 
     private var suite: Suite { self.identity.key.algorithm.suite }
 
-    /// The stored head; a store without one has an empty log.
+    /// The stored head; a store without one has an empty log, and so has a shard that was just opened.
     func head(_ session: any SQLSession) throws -> Head {
-        guard
-            let row = try session.row(
-                "SELECT shard, size, frontier, time FROM log_heads ORDER BY shard DESC, size DESC LIMIT 1 {for_update}")
-        else {
-            return Head(
-                shard: try self.firstShard(session), frontier: MerkleFrontier(self.suite.digestAlgorithm),
-                time: UTCMilliseconds(sinceEpoch: 0))
-        }
-        let shard = max(try row.integer("shard"), try self.firstShard(session))
-        guard shard == (try row.integer("shard")) else {
-            return Head(
-                shard: shard, frontier: MerkleFrontier(self.suite.digestAlgorithm),
-                time: UTCMilliseconds(sinceEpoch: try row.integer("time")))
+        let row = try session.row(
+            "SELECT shard, size, frontier, time FROM log_heads ORDER BY shard DESC, size DESC LIMIT 1 {for_update}")
+        let shard = try Self.currentShard(session)
+        let time = UTCMilliseconds(sinceEpoch: try row?.integer("time") ?? 0)
+        guard let row, try row.integer("shard") == shard else {
+            return Head(shard: shard, frontier: MerkleFrontier(self.suite.digestAlgorithm), time: time)
         }
         let frontier = try MerkleFrontier(decoding: try row.blob("frontier"))
         guard Int64(frontier.size) == (try row.integer("size")), frontier.algorithm == self.suite.digestAlgorithm else {
             throw ExchangeError(.failed, "the stored log head does not agree with its own size or suite")
         }
-        return Head(shard: shard, frontier: frontier, time: UTCMilliseconds(sinceEpoch: try row.integer("time")))
+        return Head(shard: shard, frontier: frontier, time: time)
     }
 
-    func append(_ entries: [LedgerEntry], at now: UTCMilliseconds, _ session: any SQLSession) throws -> [ReceiptCore] {
+    func append(_ entries: [LedgerEntry], by clock: LedgerTime, _ session: any SQLSession) throws -> [ReceiptCore] {
         let head = try self.head(session)
+        // Another daemon on the same store may have gone ahead.
+        clock.advance(to: head.time)
         let digests = try entries.map { try $0.evidence.digest(self.suite.digestAlgorithm) }
         let tree = MerkleTree(self.suite.digestAlgorithm)
         let batch = try MerkleBatch(appending: digests.map { try tree.leafHash($0.bytes) }, to: head.frontier)
-        let time = max(now, head.time)
+        let time = clock.now()
         let body = CheckpointBody(
             origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
             time: time)
@@ -109,9 +107,14 @@ struct LedgerWriter: Sendable {
         }
     }
 
-    /// The shard to write: raised by the operator or at start when a witness has seen a longer log than is stored.
-    private func firstShard(_ session: any SQLSession) throws -> Int64 {
-        let stored = try FactTable.value(of: .logShard, session).flatMap { Int64($0) }
-        return stored ?? 1
+    /// The shard to write: that of the stored head, or a later one that was opened because a witness has seen a longer
+    /// log than is stored.
+    static func currentShard(_ session: any SQLSession) throws -> Int64 {
+        let head = try session.row("SELECT MAX(shard) AS shard FROM log_heads")?.optionalInteger("shard")
+        guard let fact = try FactTable.value(of: .logShard, session) else { return head ?? 1 }
+        guard let opened = Int64(fact), (1...Self.maximumShard).contains(opened) else {
+            throw ExchangeError(.failed, "the store's fact \(FactTable.Name.logShard.rawValue) is no number of a shard")
+        }
+        return max(opened, head ?? 1)
     }
 }

@@ -12,6 +12,8 @@ internal import Storage
 final class LinkWorker: Sendable {
     private static let packetsAtOnce = 8
     private static let messagesAtOnce = 500
+    /// Far below what a receiver accepts, also when every character must be escaped.
+    private static let messageBytesAtOnce = 2 << 20
     private static let idle = Duration.seconds(30)
     /// After a failure of our own, so that a broken disk does not fill the log.
     private static let pauseAfterFailure = Duration.seconds(5)
@@ -77,7 +79,9 @@ final class LinkWorker: Sendable {
             do {
                 let now = self.context.ledger.now()
                 let records = try await self.context.database.read { session in
-                    try MessageTable.due(for: self.neighbour, at: now, limit: Self.messagesAtOnce, session)
+                    try MessageTable.due(
+                        for: self.neighbour, at: now, limit: Self.messagesAtOnce, bytes: Self.messageBytesAtOnce,
+                        session)
                 }
                 guard !records.isEmpty else {
                     await self.messageSignal.wait(atMost: try await self.pause(MessageTable.nextDue))
@@ -156,8 +160,11 @@ final class LinkWorker: Sendable {
         } catch let error as ExchangeError where error.code == .receiptInvalid {
             throw TransportError(.protocolViolation, error.description)
         }
-        let covered = receipts.filter { $0.evidence.issuer == hop.neighbour && $0.evidence.packet == hop.packet }
-            .flatMap(\.evidence.to)
+        // An event that says nothing about custody would leave the packet due and be sent again without end.
+        let covered = receipts.filter {
+            $0.evidence.issuer == hop.neighbour && $0.evidence.packet == hop.packet
+                && $0.evidence.event.deliveryEvent != nil
+        }.flatMap(\.evidence.to)
         guard Set(covered).isSuperset(of: slip.to) else {
             throw TransportError(
                 .protocolViolation, "the neighbour's receipts cover \(covered.count) of \(slip.to.count) recipients")

@@ -7,8 +7,10 @@ internal import Documents
 /// | unreachable, busy, protocol violation | again after a random time up to 5 s · 2ⁿ, capped at 60 s for 特急, 5 min for 加急, 30 min for 平件 |
 /// | unauthorised | again after the cap; only a change of configuration or certificates helps |
 /// | refused | never; the delivery is undeliverable and the sender is told |
-struct RetryPolicy: Sendable, Hashable {
-    var base = Duration.milliseconds(5000)
+package struct RetryPolicy: Sendable, Hashable {
+    package var base = Duration.milliseconds(5000)
+
+    package init() {}
 
     /// The delay before the next attempt.
     ///
@@ -18,7 +20,7 @@ struct RetryPolicy: Sendable, Hashable {
     ///   - urgency: The packet's lane, 0 to 2.
     ///   - random: The source of jitter.
     /// - Returns: A random time below the cap.
-    func delay(
+    package func delay(
         after kind: TransportError.Kind,
         attempts: Int,
         urgency: Int64,

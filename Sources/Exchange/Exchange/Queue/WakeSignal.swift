@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Wakes one waiting task; a signal given while nobody waits is remembered once.
-final class WakeSignal: Sendable {
+package final class WakeSignal: Sendable {
     private enum State {
         case idle
         case signalled
@@ -10,7 +10,9 @@ final class WakeSignal: Sendable {
 
     private let state = Mutex<State>(.idle)
 
-    func signal() {
+    package init() {}
+
+    package func signal() {
         let waiter = self.state.withLock { state -> CheckedContinuation<Void, Never>? in
             if case .waiting(let continuation) = state {
                 state = .idle
@@ -23,7 +25,7 @@ final class WakeSignal: Sendable {
     }
 
     /// Returns after a signal, or when the time is over or the task is cancelled.
-    func wait(atMost limit: Duration) async {
+    package func wait(atMost limit: Duration) async {
         await withTaskGroup { group in
             group.addTask { await self.wait() }
             group.addTask {
@@ -32,21 +34,26 @@ final class WakeSignal: Sendable {
             }
             await group.next()
             group.cancelAll()
-            self.release()
         }
     }
 
     private func wait() async {
-        await withCheckedContinuation { continuation in
-            let isSignalled = self.state.withLock { state -> Bool in
-                if case .signalled = state {
-                    state = .idle
-                    return true
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = self.state.withLock { state -> Bool in
+                    if case .signalled = state {
+                        state = .idle
+                        return true
+                    }
+                    // A task that was cancelled before it came here would find nobody to wake it.
+                    if Task.isCancelled { return true }
+                    state = .waiting(continuation)
+                    return false
                 }
-                state = .waiting(continuation)
-                return false
+                if isOver { continuation.resume() }
             }
-            if isSignalled { continuation.resume() }
+        } onCancel: {
+            self.release()
         }
     }
 

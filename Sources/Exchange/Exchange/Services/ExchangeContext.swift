@@ -16,6 +16,8 @@ struct ExchangeContext: Sendable {
     let ledger: Ledger
     let limits: PacketLimits
     let logger: Logger
+    /// One task at a time works on a packet's custody.
+    let locks = CustodyLocks()
     /// Told of neighbours for whom something was queued.
     let wake: @Sendable (Set<DivisionCode>) -> Void
 

@@ -22,4 +22,14 @@ public enum LogKey: Sendable {
     public static let error = "error.message"
     /// The human act.
     public static let act = "act"
+    /// The number of a log's shard.
+    public static let logShard = "log.shard"
+    /// The number of leaves of a log.
+    public static let logSize = "log.size"
+    /// The root of a log.
+    public static let logRoot = "log.root"
+    /// The number of leaves a witness has seen.
+    public static let witnessedSize = "log.witnessed.size"
+    /// The root a witness has seen.
+    public static let witnessedRoot = "log.witnessed.root"
 }

@@ -45,9 +45,20 @@ public final class NodeTrust: SignerTrust {
         let verdict = self.resolver.verify(
             certificate, presented: presented, purpose: purpose, expectedName: try CertificateName(domainName: name),
             at: time)
+        return try Self.reason(of: verdict)
+    }
+
+    /// That nothing could be found out is our own trouble: the same thing may be right once fresh lists are here.
+    private static func reason(of verdict: TrustVerdict) throws(ExchangeError) -> String? {
         guard let refusal = verdict.refusal else { return nil }
-        guard refusal.kind != .undecided else { throw ExchangeError(.failed, refusal.description) }
+        guard refusal.kind != .undecided, refusal.kind != .revocationUnknown else {
+            throw ExchangeError(.failed, refusal.description)
+        }
         return refusal.description
+    }
+
+    private func logCertificates(of node: DivisionCode) -> [Certificate] {
+        self.resolver.directories.flatMap { $0.directory.certificates(of: .node(node)) }.filter { $0.purpose == .log }
     }
 
     /// Whether a unit stands in the directory.
@@ -118,23 +129,38 @@ public final class NodeTrust: SignerTrust {
         return try self.officerRefusal(of: core.evidence, signature: signature, at: now)
     }
 
-    private func refusal(of checkpoint: Checkpoint, at now: UTCMilliseconds) throws -> String? {
+    /// Why a checkpoint proves nothing, or nil when a log key of its node signed it.
+    func refusal(of checkpoint: Checkpoint, at now: UTCMilliseconds) throws -> String? {
         if self.state.withLock({ $0.checkpoints.contains(checkpoint.bytes) }) { return nil }
         let node = checkpoint.body.origin.node
-        let resolver = self.resolver
-        let candidates = resolver.directories.flatMap { $0.directory.certificates(of: .node(node)) }
-            .filter { $0.purpose == .log }
+        let candidates = self.logCertificates(of: node)
         guard let certificate = try candidates.first(where: { try checkpoint.verifySignature(by: $0) }) else {
             return "no log certificate of node \(node) in the directory fits the checkpoint's signature"
         }
-        let time = min(now, checkpoint.body.time)
-        let verdict = resolver.verify(certificate, purpose: .log, expectedName: .node(node), at: time)
-        if let refusal = verdict.refusal { return refusal.description }
+        let verdict = self.resolver.verify(
+            certificate, purpose: .log, expectedName: .node(node), at: min(now, checkpoint.body.time))
+        if let reason = try Self.reason(of: verdict) { return reason }
         self.state.withLock { state in
             if state.checkpoints.count >= Self.checkpointLimit { state.checkpoints.removeAll() }
             state.checkpoints.insert(checkpoint.bytes)
         }
         return nil
+    }
+
+    /// Why a line under a checkpoint is no cosignature of a witness, or nil when it is one.
+    func refusal(
+        of line: NoteSignature,
+        over checkpoint: Checkpoint,
+        by witness: DivisionCode,
+        at now: UTCMilliseconds
+    ) throws -> String? {
+        guard
+            let certificate = try self.logCertificates(of: witness).first(where: {
+                try Cosignature.verify(line, of: checkpoint, by: $0) != nil
+            })
+        else { return "no log certificate of node \(witness) in the directory fits it" }
+        let verdict = self.resolver.verify(certificate, purpose: .log, expectedName: .node(witness), at: now)
+        return try Self.reason(of: verdict)
     }
 
     /// Why an officer's signature does not carry an act, or nil when it does.
@@ -147,6 +173,8 @@ public final class NodeTrust: SignerTrust {
         } catch {
             return "the officer's signature is not valid: \(error)"
         }
+        // What a stranger's verifier would refuse must not be recorded in the first place.
+        guard message.certificates.count == 1 else { return "it must carry the signer's certificate alone" }
         guard message.signer.fingerprint == officer.certificate else {
             return "the signature is by another certificate than the evidence names"
         }
@@ -158,11 +186,14 @@ public final class NodeTrust: SignerTrust {
     /// Everything a stranger needs to verify a receipt offline, the anchors apart.
     func material(for core: ReceiptCore) -> VerificationMaterial {
         let resolver = self.resolver
-        let node = core.checkpoint.body.origin.node
-        var certificates: [Certificate] = []
-        for directory in resolver.directories.map(\.directory) {
-            certificates += directory.certificates(of: .node(node)).filter {
-                (try? core.checkpoint.verifySignature(by: $0)) ?? false
+        let checkpoint = core.checkpoint
+        var certificates = self.logCertificates(of: checkpoint.body.origin.node).filter {
+            (try? checkpoint.verifySignature(by: $0)) ?? false
+        }
+        for line in checkpoint.cosignatures {
+            guard let witness = try? DivisionCode(domainName: line.name) else { continue }
+            certificates += self.logCertificates(of: witness).filter {
+                (try? Cosignature.verify(line, of: checkpoint, by: $0)) != nil
             }
         }
         if let signature = core.officerSignature, let message = try? SignedMessage(der: signature) {

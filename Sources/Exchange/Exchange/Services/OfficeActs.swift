@@ -39,7 +39,7 @@ public struct ActRequest: Sendable {
 }
 
 /// Human acts: `prepare` gives the evidence to sign, the officer signs it with a key the daemon never sees, `commit`
-/// verifies and records (DESIGN section 7).
+/// verifies and records (design section 7).
 final class OfficeActs: Sendable {
     /// An act must be committed within this time of being prepared.
     static let windowMilliseconds: Int64 = 600_000
@@ -132,23 +132,27 @@ final class OfficeActs: Sendable {
         }
         let context = self.context
         let recalls = self.recalls
-        let result = try await context.ledger.perform { session, entries in
+        let digest = try evidence.digest(context.digestAlgorithm)
+        let result = try await context.ledger.perform { session, entries -> [ReceiptCore] in
+            // An act is recorded once; whoever lost the answer gets the same receipt again.
+            if let earlier = try EvidenceTable.find(digest, session), earlier.isOwn { return [earlier.core] }
             if act == .recall {
                 try recalls.request(evidence, signature: signature, session, &entries)
             } else {
                 try self.record(act, evidence, signature, session, &entries)
             }
+            return []
         }
         context.wake(Set(context.routing.table.neighbours.keys))
         context.logger.info(
             "act recorded",
             metadata: [LogKey.packetID: "\(evidence.id)", LogKey.act: "\(evidence.event.rawValue)"])
-        return result.receipts
+        return result.value + result.receipts
     }
 
     private func requireFresh(_ evidence: Evidence) throws(ExchangeError) {
         let age = self.context.ledger.now().sinceEpoch - evidence.time.sinceEpoch
-        guard evidence.issuer == self.context.node, abs(age) < Self.windowMilliseconds else {
+        guard evidence.issuer == self.context.node, (0..<Self.windowMilliseconds).contains(age) else {
             throw ExchangeError(
                 .actInvalid, "the act was prepared elsewhere or over 10 minutes ago; prepare and sign it again")
         }
@@ -162,7 +166,8 @@ final class OfficeActs: Sendable {
         _ entries: inout [LedgerEntry]
     ) throws {
         guard let unit = evidence.to.first, let delivery = try DeliveryTable.find(evidence.packet, unit, session),
-            delivery.isLocal
+            delivery.isLocal, let envelope = try PacketTable.find(evidence.packet, session)?.envelope,
+            envelope.id == evidence.id, envelope.from == evidence.from
         else { throw ExchangeError(.packetUnknown, "packet \(evidence.id) was not delivered here") }
         try Self.require(act, in: delivery)
         guard evidence.previous == delivery.latest else {

@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import Documents
 internal import Evidence
+internal import Packets
 internal import Storage
 
 /// 撤回: takes a packet back before 签收, wherever it is found first.
@@ -14,6 +15,9 @@ struct Recalls: Sendable {
         _ session: any SQLSession,
         _ entries: inout [LedgerEntry]
     ) throws {
+        guard try self.isOfSender(evidence, session) else {
+            throw ExchangeError(.packetUnknown, "unit \(evidence.from) has sent no packet \(evidence.id)")
+        }
         var remote: Set<DivisionCode> = []
         var granted: [LedgerEntry] = []
         for recipient in evidence.to {
@@ -27,6 +31,11 @@ struct Recalls: Sendable {
     /// A recall that came by the link and was verified.
     func arrive(_ core: ReceiptCore, _ session: any SQLSession, _ entries: inout [LedgerEntry]) throws {
         let evidence = core.evidence
+        guard try PacketTable.find(evidence.packet, session) != nil else { return }
+        guard try self.isOfSender(evidence, session) else {
+            throw ExchangeError(
+                .receiptInvalid, "unit \(evidence.from) recalls a packet that is not its own, \(evidence.packet)")
+        }
         let digest = try core.identity()
         guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }
         for recipient in evidence.to {
@@ -40,6 +49,12 @@ struct Recalls: Sendable {
                         .recallRejected, delivery, evidence, reason: EvidenceReason(code: delivery.state.rawValue)),
                     notify: self.interested(evidence)))
         }
+    }
+
+    /// The officer's signature says who asks; whether the packet is that unit's says our own record alone.
+    private func isOfSender(_ request: Evidence, _ session: any SQLSession) throws -> Bool {
+        guard let envelope = try PacketTable.find(request.packet, session)?.envelope else { return false }
+        return envelope.from == request.from && envelope.id == request.id
     }
 
     private func interested(_ evidence: Evidence) -> Set<DivisionCode> {

@@ -53,7 +53,7 @@ final class ReceiptIntake: Sendable {
     private func apply(_ core: ReceiptCore, _ session: any SQLSession) throws {
         let evidence = core.evidence
         guard let packet = try PacketTable.find(evidence.packet, session) else { return }
-        // A sender compares the receipt with its own record before it accepts it (DESIGN section 7).
+        // A sender compares the receipt with its own record before it accepts it (design section 7).
         guard packet.envelope.id == evidence.id, packet.envelope.from == evidence.from else {
             throw ExchangeError(
                 .receiptInvalid, "a receipt of \(evidence.issuer) speaks of another sender or identifier")
@@ -63,8 +63,7 @@ final class ReceiptIntake: Sendable {
         guard let event = evidence.event.deliveryEvent else { return }
         for recipient in evidence.to {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
-            // Custody passes to the next hop only; what a farther relay says is kept as evidence.
-            if event == .relayed, delivery.neighbour != evidence.issuer { continue }
+            guard Self.mayMove(delivery, by: evidence, event) else { continue }
             _ = try DeliveryTable.apply(
                 event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.code ?? "",
                 evidence: digest, at: self.context.ledger.now(), session)
@@ -75,6 +74,17 @@ final class ReceiptIntake: Sendable {
         if let neighbour = self.neighbour(of: evidence) {
             try self.settle(evidence.packet, neighbour, session)
         }
+    }
+
+    /// Whether a node's word changes where a delivery stands; otherwise it is kept as evidence and no more.
+    ///
+    /// Custody passes to the next hop only. Who could lie on the way is the recipient's node, what stands above it or
+    /// above the sender, and the next hop: another recipient of the same circular has no say in this one's delivery.
+    private static func mayMove(_ delivery: DeliveryRecord, by evidence: Evidence, _ event: DeliveryEvent) -> Bool {
+        let issuer = evidence.issuer
+        guard issuer != delivery.neighbour else { return true }
+        return event != .relayed
+            && (issuer.isPrefix(of: delivery.recipient.node) || issuer.isPrefix(of: evidence.from.node))
     }
 
     private func report(_ core: ReceiptCore, _ error: ExchangeError) {
@@ -115,21 +125,23 @@ final class ReceiptIntake: Sendable {
     /// Whether a relay has handed a packet on and need not keep its bytes; the sender's node keeps its own.
     private func mayForget(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
         guard let record = try PacketTable.find(packet, session), record.location != .gone,
-            record.envelope.from.node != self.context.node, try !HopTable.isWaiting(packet, session)
+            record.envelope.from.node != self.context.node
         else { return false }
-        return try DeliveryTable.all(of: packet, session).allSatisfy { !$0.isLocal }
+        return try !DeliveryTable.needsContent(packet, session)
     }
 
     private func forget(_ packet: Digest) async throws {
         let context = self.context
-        let location = try await context.database.transaction { session -> PacketLocation in
-            guard let record = try PacketTable.find(packet, session), try !HopTable.isWaiting(packet, session) else {
-                return .gone
+        try await context.locks.exclusively(packet) {
+            let location = try await context.database.transaction { session -> PacketLocation in
+                guard try self.mayForget(packet, session), let record = try PacketTable.find(packet, session) else {
+                    return .gone
+                }
+                try PacketTable.removeContent(packet, session)
+                return record.location
             }
-            try PacketTable.removeContent(packet, session)
-            return record.location
+            if case .spool(let reference) = location { try context.spool.remove(reference) }
         }
-        if case .spool(let reference) = location { try context.spool.remove(reference) }
     }
 }
 

@@ -1,26 +1,11 @@
 internal import Logging
 internal import Cryptography
 internal import Documents
-public import Evidence
+internal import Evidence
 internal import Packets
 internal import Storage
 
-/// A refusal of a packet that a neighbour brought, with evidence where the packet's sender is proven.
-public struct ReceptionRefusal: Error, Sendable, CustomStringConvertible {
-    /// What the neighbour is told.
-    public let peerCode: String
-    /// Whether the same packet may be accepted later.
-    public let isTemporary: Bool
-    /// Evidence of the refusal; empty when nothing about the packet is proven.
-    public let receipts: [ReceiptCore]
-    /// What the local operator is told.
-    public let cause: any Error
-
-    /// The cause.
-    public var description: String { "\(self.cause)" }
-}
-
-/// Takes packets that neighbours bring, in the order of opening of DESIGN section 4.
+/// Takes packets that neighbours bring, in the order of opening of design section 4.
 final class Reception: Sendable {
     private let context: ExchangeContext
 
@@ -44,41 +29,21 @@ final class Reception: Sendable {
         let intake = PacketIntake(spool: self.context.spool, expected: size)
         do {
             let slip = try self.slip(slipBytes, from: neighbour)
-            var inspector = PacketInspector(limits: self.context.limits)
-            for try await chunk in body {
-                try inspector.consume(chunk[...])
-                try await intake.append(chunk)
-            }
             let now = self.context.ledger.now()
-            let packet = try inspector.finish().verify(trust: self.context.trust, now: now)
-            try self.requireSlip(slip, of: packet, from: neighbour)
-            if let receipts = try await self.duplicate(packet, slip) {
-                await intake.discard()
-                return receipts
+            let packet = try await self.read(body, into: intake, announced: size)
+                .verify(trust: self.context.trust, now: now)
+            let receipts = try await self.context.locks.exclusively(packet.digest) {
+                try await self.admit(packet, slip, from: neighbour, intake, now: now)
             }
-            let split = try await self.split(slip, of: packet, from: neighbour)
-            let failure = try await self.open(packet, for: split.local, intake, now: now)
-            let location = try await intake.settle(name: packet.digest)
-            let record = PacketRecord(
-                digest: packet.digest, envelope: packet.envelope, size: packet.size, location: location,
-                origin: neighbour, accepted: self.context.ledger.now())
-            return try await self.commit(record, slip, split, failure)
+            await intake.discard()
+            return receipts
         } catch {
             await intake.discard()
-            throw Self.refusal(error)
-        }
-    }
-
-    private static func refusal(_ error: any Error) -> any Error {
-        switch error {
-        case let refusal as ReceptionRefusal: refusal
-        case let error as PacketError:
-            ReceptionRefusal(
-                peerCode: error.code.peerCode, isTemporary: !error.isPermanent, receipts: [], cause: error)
-        case let error as ExchangeError:
-            ReceptionRefusal(
-                peerCode: error.code.peerCode, isTemporary: error.code.isTemporary, receipts: [], cause: error)
-        default: error
+            switch error {
+            case let error as PacketError: throw ReceptionRefusal(error)
+            case let error as ExchangeError: throw ReceptionRefusal(error)
+            default: throw error
+            }
         }
     }
 
@@ -93,36 +58,72 @@ final class Reception: Sendable {
         return slip
     }
 
-    private func requireSlip(
+    private func read<Body: AsyncSequence>(
+        _ body: Body,
+        into intake: PacketIntake,
+        announced: UInt64?
+    ) async throws -> UnverifiedPacket where Body.Element == [UInt8] {
+        var inspector = PacketInspector(limits: self.context.limits)
+        var count: UInt64 = 0
+        for try await chunk in body {
+            count += UInt64(chunk.count)
+            try inspector.consume(chunk[...])
+            try await intake.append(chunk)
+        }
+        if let announced, announced != count {
+            // Nothing is said about the packet: the transfer broke, and the sender must not give up because of it.
+            throw ExchangeError(.transferIncomplete, "\(count) of \(announced) bytes of a packet came")
+        }
+        return try inspector.finish()
+    }
+
+    /// Takes a verified packet, or gives the receipts of the first time again.
+    private func admit(
+        _ packet: VerifiedPacket,
         _ slip: RoutingSlip,
-        of packet: VerifiedPacket,
-        from neighbour: DivisionCode
-    ) throws(ExchangeError) {
-        let envelope = packet.envelope
-        guard slip.packet == packet.digest else {
-            throw ExchangeError(.slipInvalid, "the slip belongs to another packet than \(envelope.id)")
+        from neighbour: DivisionCode,
+        _ intake: PacketIntake,
+        now: UTCMilliseconds
+    ) async throws -> [ReceiptCore] {
+        let admission = PacketAdmission(table: self.context.routing.table)
+        if let error = admission.objection(to: slip, of: packet.digest, packet.envelope, from: neighbour) {
+            throw try await self.reject(packet, slip, error)
         }
-        guard Set(envelope.to.map(\.address)).isSuperset(of: slip.to) else {
-            throw ExchangeError(
-                .slipInvalid, "the slip of packet \(envelope.id) names recipients the envelope does not")
+        if let receipts = try await self.duplicate(packet, slip) { return receipts }
+        let split: RecipientSplit
+        switch admission.split(slip, of: packet.envelope, from: neighbour) {
+        case .success(let value): split = value
+        case .failure(let error): throw try await self.reject(packet, slip, error)
         }
-        guard self.context.routing.table.mayBring(neighbour, from: envelope.from.node) else {
-            throw ExchangeError(
-                .senderOutsideSubtree,
-                "child \(neighbour) brought packet \(envelope.id) of \(envelope.from.node), which is not below it")
+        let groups = try await self.open(packet, for: split.local, intake, now: now)
+        let location = try await intake.settle(name: packet.digest)
+        let record = PacketRecord(
+            digest: packet.digest, envelope: packet.envelope, size: packet.size, location: location,
+            origin: neighbour, accepted: self.context.ledger.now())
+        do {
+            return try await self.commit(record, slip, split, groups)
+        } catch let error as ExchangeError where error.code == .identifierReused {
+            // Two packets with one identifier arrived together; no row refers to the file of the second.
+            try self.removeFile(location)
+            throw try await self.reject(packet, slip, error)
         }
     }
 
     /// The receipts given out before, when every recipient on the slip is known already.
     private func duplicate(_ packet: VerifiedPacket, _ slip: RoutingSlip) async throws -> [ReceiptCore]? {
         let digest = packet.digest
+        let envelope = packet.envelope
         let recipients = Set(slip.to)
-        return try await self.context.database.read { session in
-            guard try PacketTable.find(digest, session) != nil else { return nil }
+        let (receipts, isReused) = try await self.context.database.read { session -> ([ReceiptCore]?, Bool) in
+            guard try PacketTable.find(digest, session) != nil else {
+                return (nil, try PacketTable.isUsed(envelope.id, by: envelope.from.node, session))
+            }
             let known = try DeliveryTable.all(of: digest, session).map(\.recipient)
-            guard recipients.isSubset(of: known) else { return nil }
-            return try Self.stored(digest, recipients, session)
+            guard recipients.isSubset(of: known) else { return (nil, false) }
+            return (try Self.stored(digest, recipients, session), false)
         }
+        guard !isReused else { throw try await self.reject(packet, slip, .reused(envelope.id, by: envelope.from.node)) }
+        return receipts
     }
 
     private static func stored(
@@ -131,35 +132,12 @@ final class Reception: Sendable {
         _ session: any SQLSession
     ) throws -> [ReceiptCore] {
         try EvidenceTable.own(
-            of: digest, for: recipients,
-            events: [.relayAccepted, .consignmentDelivered, .consignmentFailed, .submissionAccepted], session)
+            of: digest, for: recipients, events: [.relayAccepted, .consignmentDelivered, .consignmentFailed], session)
     }
 
-    /// Decides where each recipient is reached; what can never be taken is refused with evidence.
-    private func split(
-        _ slip: RoutingSlip,
-        of packet: VerifiedPacket,
-        from neighbour: DivisionCode
-    ) async throws -> RecipientSplit {
-        let split = RecipientSplit(slip.to, by: self.context.routing.table)
-        let id = packet.envelope.id
-        if slip.passed.contains(self.context.node) {
-            throw try await self.reject(packet, slip, .init(.loop, "packet \(id) has passed this node before"))
-        }
-        if !split.unreachable.isEmpty {
-            throw try await self.reject(
-                packet, slip, .init(.noRoute, "packet \(id): no way to \(split.unreachable.count) recipients"))
-        }
-        if split.byNeighbour[neighbour] != nil {
-            throw try await self.reject(
-                packet, slip, .init(.loop, "packet \(id) would go back to \(neighbour); check both routing tables"))
-        }
-        if !split.byNeighbour.isEmpty, slip.hopsLeft == 0 {
-            throw try await self.reject(packet, slip, .init(.hopLimit, "packet \(id) has crossed too many links"))
-        }
-        return split
-    }
-
+    /// Refuses for good, with evidence about those recipients on the slip that the envelope names.
+    ///
+    /// The same refusal again is answered with the same evidence, so that repeating it does not fill the log.
     private func reject(
         _ packet: VerifiedPacket,
         _ slip: RoutingSlip,
@@ -167,41 +145,61 @@ final class Reception: Sendable {
     ) async throws -> ReceptionRefusal {
         let context = self.context
         let envelope = packet.envelope
-        let result = try await context.ledger.perform { _, entries in
+        let digest = packet.digest
+        let recipients = slip.to.filter(Set(envelope.to.map(\.address)).contains)
+        guard !recipients.isEmpty else { return ReceptionRefusal(error) }
+        let reason = EvidenceReason(code: error.code.peerCode)
+        let result = try await context.ledger.perform { session, entries -> [ReceiptCore] in
+            let earlier = try EvidenceTable.own(
+                of: digest, for: Set(recipients), events: [.relayRejected], session
+            ).filter { $0.evidence.reason == reason && $0.evidence.to == recipients }
+            guard earlier.isEmpty else { return earlier }
             let evidence = try Evidence(
-                event: .relayRejected, packet: packet.digest, id: envelope.id, from: envelope.from, to: slip.to,
-                issuer: context.node, time: context.ledger.now(), reason: EvidenceReason(code: error.code.peerCode))
+                event: .relayRejected, packet: digest, id: envelope.id, from: envelope.from, to: recipients,
+                issuer: context.node, time: context.ledger.now(), reason: reason)
             entries.append(LedgerEntry(evidence))
+            return []
         }
-        return ReceptionRefusal(
-            peerCode: error.code.peerCode, isTemporary: false, receipts: result.receipts, cause: error)
+        return ReceptionRefusal(error, receipts: result.value + result.receipts)
+    }
+}
+
+/// What is done with a packet that is taken.
+extension Reception {
+    /// Recipients of this node that share one outcome.
+    private struct LocalGroup: Sendable {
+        let recipients: [UnitAddress]
+        /// Why they cannot be given the packet; nil when they can.
+        let failure: EvidenceReason?
     }
 
     /// Decrypts and checks a packet for recipients of this node; a failure becomes evidence, not a refusal, because
-    /// custody for other recipients may go on.
+    /// custody for other recipients may go on. A unit that is not hosted here fails alone.
     private func open(
         _ packet: VerifiedPacket,
         for local: [UnitAddress],
         _ intake: PacketIntake,
         now: UTCMilliseconds
-    ) async throws -> EvidenceReason? {
-        guard !local.isEmpty else { return nil }
-        let source = await intake.source()
+    ) async throws -> [LocalGroup] {
+        let hosted = local.filter { self.context.trust.knows($0) }
+        let strangers = local.filter { !self.context.trust.knows($0) }
+        var groups: [LocalGroup] = []
+        if !strangers.isEmpty {
+            let error = ExchangeError(
+                .unitUnknown, "\(strangers.count) recipients of \(packet.envelope.id) are not hosted here")
+            self.report(error, error.code.peerCode, packet)
+            groups.append(
+                LocalGroup(recipients: strangers, failure: EvidenceReason(code: error.code.peerCode)))
+        }
+        guard !hosted.isEmpty else { return groups }
         do {
-            try PacketOpener(self.context).verify(packet, source: source, now: now)
-            let unknown = local.filter { !self.context.trust.knows($0) }
-            guard unknown.isEmpty else {
-                throw ExchangeError(
-                    .unitUnknown, "\(unknown.count) recipients of \(packet.envelope.id) are not hosted here")
-            }
-            return nil
+            try PacketOpener(self.context).verify(packet, source: await intake.source(), now: now)
+            groups.append(LocalGroup(recipients: hosted, failure: nil))
         } catch let error as PacketError where error.isPermanent {
             self.report(error, error.code.peerCode, packet)
-            return EvidenceReason(code: error.code.peerCode)
-        } catch let error as ExchangeError where error.code == .unitUnknown {
-            self.report(error, error.code.peerCode, packet)
-            return EvidenceReason(code: error.code.peerCode)
+            groups.append(LocalGroup(recipients: hosted, failure: EvidenceReason(code: error.code.peerCode)))
         }
+        return groups
     }
 
     private func report(_ error: any Error, _ code: String, _ packet: VerifiedPacket) {
@@ -217,16 +215,16 @@ final class Reception: Sendable {
         _ record: PacketRecord,
         _ slip: RoutingSlip,
         _ split: RecipientSplit,
-        _ failure: EvidenceReason?
+        _ groups: [LocalGroup]
     ) async throws -> [ReceiptCore] {
         let context = self.context
         let custody = Custody(
             context: context, record: record, passed: slip.passed + [context.node], hopsLeft: slip.hopsLeft - 1)
-        let result = try await context.ledger.perform { session, entries -> [ReceiptCore] in
+        let result = try await context.ledger.perform { session, entries -> (earlier: [ReceiptCore], isKept: Bool) in
             let now = context.ledger.now()
-            // The second of two copies that arrived together finds the first one's rows and adds nothing.
-            let earlier =
-                try PacketTable.insert(record, session) ? [] : Self.stored(record.digest, Set(slip.to), session)
+            // Recipients that came with an earlier copy are left alone and answered as then.
+            let isNew = try PacketTable.insert(record, session)
+            let earlier = isNew ? [] : try Self.stored(record.digest, Set(slip.to), session)
             var relayed: [UnitAddress] = []
             for (neighbour, recipients) in split.byNeighbour.sorted(by: { $0.key < $1.key }) {
                 relayed += try custody.queue(recipients, via: neighbour, at: now, session)
@@ -238,19 +236,27 @@ final class Reception: Sendable {
                         try custody.evidence(.relayAccepted, to: relayed.sorted(), at: now),
                         notify: sender == record.origin ? [] : [sender]))
             }
-            _ = try custody.deliver(split.local, failure: failure, at: now, session, &entries)
-            if failure != nil, split.byNeighbour.isEmpty {
-                // Unreadable or secret content is not kept; the refusal is (DESIGN decision 12).
+            for group in groups {
+                _ = try custody.deliver(group.recipients, failure: group.failure, at: now, session, &entries)
+            }
+            let isKept = try DeliveryTable.needsContent(record.digest, session)
+            if isKept {
+                // An earlier copy may have been handed on and forgotten since.
+                if !isNew { try PacketTable.restoreContent(record, session) }
+            } else {
+                // Unreadable or secret content is not kept; the refusal is (design decision 12).
                 try PacketTable.removeContent(record.digest, session)
             }
-            return earlier
+            return (earlier, isKept)
         }
-        if failure != nil, split.byNeighbour.isEmpty, case .spool(let reference) = record.location {
-            try context.spool.remove(reference)
-        }
+        if !result.value.isKept { try self.removeFile(record.location) }
         context.wake(Set(split.byNeighbour.keys).union([record.envelope.from.node].compactMap(self.firstHop)))
         self.logReceived(record, split)
-        return result.value + result.receipts
+        return result.value.earlier + result.receipts
+    }
+
+    private func removeFile(_ location: PacketLocation) throws {
+        if case .spool(let reference) = location { try self.context.spool.remove(reference) }
     }
 
     private func firstHop(_ node: DivisionCode) -> DivisionCode? {

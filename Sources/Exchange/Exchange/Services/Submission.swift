@@ -123,10 +123,24 @@ final class Submission: Sendable {
         size: UInt64,
         body: Body
     ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
-        guard let envelope = self.prepared.withLock({ $0[id] }) else {
+        // Taken out while it is in work: the same package sent twice at once would become two packets.
+        guard let envelope = self.prepared.withLock({ $0.removeValue(forKey: id) }) else {
             throw ExchangeError(
                 .preparationUnknown, "submission \(id) was not prepared here or was sent already; see its track")
         }
+        do {
+            return try await self.accept(envelope, size: size, body: body)
+        } catch {
+            self.prepared.withLock { $0[id] = envelope }
+            throw error
+        }
+    }
+
+    private func accept<Body: AsyncSequence>(
+        _ envelope: Envelope,
+        size: UInt64,
+        body: Body
+    ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
         guard size <= self.context.limits.packetSize else {
             throw PacketError(.limitExceeded, "\(size) bytes, \(self.context.limits.packetSize) are allowed")
         }
@@ -148,7 +162,7 @@ final class Submission: Sendable {
             }
             let package = try inspector.finish(trust: self.context.trust, now: now)
             guard package.manifest.agrees(with: envelope) else {
-                throw PacketError(.manifestInvalid, "the package was made for another envelope than \(id)")
+                throw PacketError(.manifestInvalid, "the package was made for another envelope than \(envelope.id)")
             }
             let tail = try sealer.finish(now: now)
             try await intake.append(tail.bytes)
@@ -159,7 +173,6 @@ final class Submission: Sendable {
                 digest: tail.digest, envelope: envelope, size: packetSize, location: location,
                 origin: self.context.node, accepted: self.context.ledger.now())
             let receipts = try await self.commit(record)
-            self.prepared.withLock { $0[id] = nil }
             return SubmissionOutcome(digest: tail.digest, envelope: envelope, receipts: receipts)
         } catch {
             await intake.discard()

@@ -19,7 +19,8 @@ final class SystemMail: Sendable {
     /// Takes a batch; returns after everything is durable.
     ///
     /// A message that proves nothing is dropped with a line in the log; the others of its batch are taken. Repeating
-    /// it would not make it true, and holding it back would block the lane.
+    /// it would not make it true, and holding it back would block the lane. One that could not be judged, because our
+    /// own lists are out of date, is another matter: it must come again, so the batch is answered with "not now".
     func receive(_ messages: [SystemMessage], from neighbour: DivisionCode) async throws {
         guard self.context.routing.table.neighbours[neighbour] != nil else {
             throw ExchangeError(.notNeighbour, "node \(neighbour) is no configured neighbour")
@@ -27,22 +28,18 @@ final class SystemMail: Sendable {
         var own: [ReceiptCore] = []
         var recalls: [ReceiptCore] = []
         var onward: [SystemMessage] = []
+        var undecided: ExchangeError?
         for message in messages {
             do {
-                let core = try ReceiptCore(bytes: message.body)
-                guard try core.identity() == message.digest else {
-                    throw ExchangeError(.receiptInvalid, "the digest is not that of the evidence")
-                }
-                try self.receipts.verify(core)
-                guard (message.kind == .recall) == (core.evidence.event == .recallRequested) else {
-                    throw ExchangeError(.receiptInvalid, "a \(message.kind.rawValue) speaks of \(core.evidence.event)")
-                }
+                let core = try self.read(message, from: neighbour)
                 if message.kind == .recall { recalls.append(core) }
                 if message.destination != self.context.node {
                     onward.append(message)
                 } else if message.kind == .receipt {
                     own.append(core)
                 }
+            } catch let error as ExchangeError where error.code.isTemporary {
+                undecided = error
             } catch {
                 self.reject(message, neighbour, error)
             }
@@ -50,6 +47,25 @@ final class SystemMail: Sendable {
         for recall in recalls { try await self.take(recall, from: neighbour) }
         try await self.forward(onward, from: neighbour)
         if !own.isEmpty { try await self.receipts.take(own) }
+        if let undecided { throw undecided }
+    }
+
+    /// Checks everything about a message that needs no stored packet.
+    private func read(_ message: SystemMessage, from neighbour: DivisionCode) throws -> ReceiptCore {
+        let core = try ReceiptCore(bytes: message.body)
+        guard try core.identity() == message.digest else {
+            throw ExchangeError(.receiptInvalid, "the digest is not that of the evidence")
+        }
+        guard (message.kind == .recall) == (core.evidence.event == .recallRequested) else {
+            throw ExchangeError(.receiptInvalid, "a \(message.kind.rawValue) speaks of \(core.evidence.event)")
+        }
+        // As with packets: a child speaks for its own subtree.
+        guard self.context.routing.table.mayBring(neighbour, from: core.evidence.issuer) else {
+            throw ExchangeError(
+                .senderOutsideSubtree, "child \(neighbour) brought a message of \(core.evidence.issuer)")
+        }
+        try self.receipts.verify(core)
+        return core
     }
 
     /// Each recall is an operation of its own, so that one that cannot be carried out holds up no other message.

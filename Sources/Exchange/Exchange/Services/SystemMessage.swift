@@ -50,11 +50,18 @@ public struct SystemMessage: Sendable, Hashable {
     /// - Parameters:
     ///   - bytes: What ``encode(_:)`` wrote.
     ///   - limit: How many messages are accepted.
+    ///   - size: How many bytes are accepted.
     /// - Returns: The messages; what is in their bodies is not checked yet.
     /// - Throws: ``ExchangeError/Code/receiptInvalid``.
-    public static func decode(_ bytes: [UInt8], limit: Int = 1000) throws -> [SystemMessage] {
+    public static func decode(
+        _ bytes: [UInt8],
+        limit: Int = 1000,
+        size: Int = 16 << 20
+    ) throws -> [SystemMessage] {
         do {
-            let value = try JSONValue(canonical: bytes)
+            // Each message is an object of four texts.
+            let value = try JSONValue(
+                canonical: bytes, limits: JSONLimits(size: size, depth: 4, count: 5 * limit + 8))
             try value.requireOnly(["v", "messages"])
             let elements = try value.requiredElements("messages")
             guard try value.requiredInteger("v") == 1, elements.count <= limit else {

@@ -151,11 +151,14 @@ struct Tracking: Sendable {
     }
 
     func receipt(_ digest: Digest) async throws -> ReceiptFile {
-        let record = try await self.context.database.read { try EvidenceTable.find(digest, $0) }
-        guard let record else {
+        let core = try await self.context.database.read { session -> ReceiptCore? in
+            guard let record = try EvidenceTable.find(digest, session) else { return nil }
+            return record.isOwn ? try record.core.witnessed(session) : record.core
+        }
+        guard let core else {
             throw ExchangeError(.packetUnknown, "no receipt with evidence digest \(digest) is kept here")
         }
-        return ReceiptFile(core: record.core, material: self.context.trust.material(for: record.core))
+        return ReceiptFile(core: core, material: self.context.trust.material(for: core))
     }
 
     private static func view(_ delivery: DeliveryRecord) -> DeliveryView {

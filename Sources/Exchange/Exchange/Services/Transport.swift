@@ -21,6 +21,22 @@ public protocol Transport: Sendable {
     ///   - neighbour: The next hop.
     /// - Throws: ``TransportError``.
     func send(_ messages: [SystemMessage], to neighbour: DivisionCode) async throws
+
+    /// Hands this node's newest checkpoint to a witness.
+    ///
+    /// - Parameters:
+    ///   - request: The checkpoint, and the proof that it continues what the witness has seen.
+    ///   - neighbour: The witness.
+    /// - Returns: Its cosignature, or what it remembers instead.
+    /// - Throws: ``TransportError``.
+    func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer
+
+    /// Asks a witness what it remembers of this node's log.
+    ///
+    /// - Parameter neighbour: The witness.
+    /// - Returns: The newest checkpoint it has seen, or nil.
+    /// - Throws: ``TransportError``.
+    func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint?
 }
 
 /// A packet on its way to a neighbour.

@@ -64,6 +64,12 @@ enum DeliveryTable {
         ).map { try UnitAddress($0.text("recipient")) }
     }
 
+    /// Whether somebody still needs the bytes of a packet: a next hop, or a recipient of this node that was given it.
+    static func needsContent(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
+        if try HopTable.isWaiting(packet, session) { return true }
+        return try Self.all(of: packet, session).contains { $0.isLocal && $0.state != .undeliverable }
+    }
+
     /// What a unit has received, newest first.
     static func inbox(
         of unit: UnitAddress,

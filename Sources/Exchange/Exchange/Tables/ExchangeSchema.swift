@@ -3,7 +3,7 @@ public import Storage
 /// The tables of the exchange, as numbered migrations; one that has shipped is never changed.
 public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
-    public static let migrator = Migrator(component: "exchange", [Self.first])
+    public static let migrator = Migrator(component: "exchange", [Self.first, Self.second])
 
     private static let first = Migration(
         number: 1,
@@ -79,6 +79,25 @@ public enum ExchangeSchema: Sendable {
             "CREATE INDEX messages_by_turn ON messages (neighbour, number)",
             """
             CREATE TABLE facts (name {text} PRIMARY KEY, value {text} NOT NULL) {strict}
+            """,
+        ])
+
+    private static let second = Migration(
+        number: 2,
+        name: "witnesses, evidence by packet",
+        statements: [
+            "CREATE INDEX evidence_by_packet ON evidence (packet, time)",
+            """
+            CREATE TABLE witnessed (
+                node {text} NOT NULL, shard {integer} NOT NULL, size {integer} NOT NULL, note {text} NOT NULL,
+                seen {integer} NOT NULL, PRIMARY KEY (node, shard)
+            ) {strict}
+            """,
+            """
+            CREATE TABLE cosignatures (
+                shard {integer} NOT NULL, size {integer} NOT NULL, witness {text} NOT NULL, line {text} NOT NULL,
+                PRIMARY KEY (shard, size, witness)
+            ) {strict}
             """,
         ])
 }

@@ -22,6 +22,14 @@ enum PacketLocation: Sendable, Hashable {
     case spool(BlobReference)
     /// No longer kept.
     case gone
+
+    fileprivate var content: [UInt8]? {
+        if case .row(let bytes) = self { bytes } else { nil }
+    }
+
+    fileprivate var blobName: String? {
+        if case .spool(let reference) = self { reference.name } else { nil }
+    }
 }
 
 /// SQL of the table `packets`.
@@ -32,13 +40,6 @@ enum PacketTable {
     /// - Returns: Whether it was new.
     static func insert(_ packet: PacketRecord, _ session: any SQLSession) throws -> Bool {
         let envelope = packet.envelope
-        var content: [UInt8]?
-        var blob: String?
-        switch packet.location {
-        case .row(let bytes): content = bytes
-        case .spool(let reference): blob = reference.name
-        case .gone: break
-        }
         let inserted = try session.execute(
             """
             INSERT INTO packets (digest, id, sender_node, suite, envelope, urgency, created, expires, size, content,
@@ -49,7 +50,8 @@ enum PacketTable {
                 .text(packet.digest.description), .text(envelope.id.description), .text(envelope.from.node.digits),
                 .text(envelope.suite.rawValue), .blob(try envelope.xml()), .integer(envelope.urgency.rank),
                 .integer(envelope.created.sinceEpoch), .integer(envelope.expires.sinceEpoch),
-                .integer(Int64(packet.size)), .blob(content), .text(blob), .text(packet.origin.digits),
+                .integer(Int64(packet.size)), .blob(packet.location.content),
+                .text(packet.location.blobName), .text(packet.origin.digits),
                 .integer(packet.accepted.sinceEpoch),
             ])
         if inserted == 1 { return true }
@@ -59,9 +61,7 @@ enum PacketTable {
                 [.text(envelope.from.node.digits), .text(envelope.id.description)]),
             try row.text("digest") == packet.digest.description
         else {
-            throw ExchangeError(
-                .identifierReused,
-                "node \(envelope.from.node) has used identifier \(envelope.id) for another packet before")
+            throw ExchangeError.reused(envelope.id, by: envelope.from.node)
         }
         return false
     }
@@ -73,6 +73,26 @@ enum PacketTable {
     /// Packets with an identifier; several only if different nodes use the same.
     static func find(id: PacketIdentifier, _ session: any SQLSession) throws -> [PacketRecord] {
         try session.rows("SELECT * FROM packets WHERE id = ?", [.text(id.description)]).map(Self.record)
+    }
+
+    /// Whether a node has used an identifier.
+    static func isUsed(_ id: PacketIdentifier, by node: DivisionCode, _ session: any SQLSession) throws -> Bool {
+        try session.row(
+            "SELECT digest FROM packets WHERE sender_node = ? AND id = ?",
+            [.text(node.digits), .text(id.description)]) != nil
+    }
+
+    /// Keeps the bytes of a packet that were forgotten and came again.
+    static func restoreContent(_ packet: PacketRecord, _ session: any SQLSession) throws {
+        _ = try session.execute(
+            """
+            UPDATE packets SET content = ?, blob_name = ?
+            WHERE digest = ? AND content IS NULL AND blob_name IS NULL
+            """,
+            [
+                .blob(packet.location.content), .text(packet.location.blobName),
+                .text(packet.digest.description),
+            ])
     }
 
     /// Forgets the bytes of a packet; row and evidence stay.

@@ -162,26 +162,41 @@ enum MessageTable {
             ])
     }
 
+    /// The messages a neighbour may be sent now, the oldest first: as many as fit into one batch, but one at least.
     static func due(
         for neighbour: DivisionCode,
         at now: UTCMilliseconds,
         limit: Int,
+        bytes: Int,
         _ session: any SQLSession
     ) throws -> [Record] {
-        try session.rows(
-            "SELECT * FROM messages WHERE neighbour = ? AND due <= ? ORDER BY number LIMIT ?",
-            [.text(neighbour.digits), .integer(now.sinceEpoch), .integer(limit)]
-        ).map { row in
-            guard let kind = SystemMessage.Kind(rawValue: try row.text("kind")),
-                let digest = Digest(try row.text("digest"))
-            else { throw ExchangeError(.failed, "the store holds a malformed system message") }
-            return Record(
-                number: try row.integer("number"),
-                message: SystemMessage(
-                    kind: kind, destination: try DivisionCode(row.text("destination")), digest: digest,
-                    body: try row.blob("body")),
-                attempts: Int(try row.integer("attempts")))
+        let waiting = try session.rows(
+            """
+            SELECT number, LENGTH(body) AS size FROM messages WHERE neighbour = ? AND due <= ?
+            ORDER BY number LIMIT ?
+            """, [.text(neighbour.digits), .integer(now.sinceEpoch), .integer(limit)])
+        var numbers: [Int64] = []
+        var total = 0
+        for row in waiting {
+            total += Int(try row.integer("size"))
+            guard numbers.isEmpty || total <= bytes else { break }
+            numbers.append(try row.integer("number"))
         }
+        return try numbers.compactMap { number in
+            try session.row("SELECT * FROM messages WHERE number = ?", [.integer(number)]).map(Self.record)
+        }
+    }
+
+    private static func record(_ row: SQLRow) throws -> Record {
+        guard let kind = SystemMessage.Kind(rawValue: try row.text("kind")),
+            let digest = Digest(try row.text("digest"))
+        else { throw ExchangeError(.failed, "the store holds a malformed system message") }
+        return Record(
+            number: try row.integer("number"),
+            message: SystemMessage(
+                kind: kind, destination: try DivisionCode(row.text("destination")), digest: digest,
+                body: try row.blob("body")),
+            attempts: Int(try row.integer("attempts")))
     }
 
     static func nextDue(for neighbour: DivisionCode, _ session: any SQLSession) throws -> UTCMilliseconds? {

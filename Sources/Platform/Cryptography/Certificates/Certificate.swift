@@ -52,6 +52,10 @@ public final class Certificate: @unchecked Sendable {
                 throw CryptographyError.certificateMalformed("the certificate's key is of no known kind")
             }
             self.publicKey = try unsafe PublicKey(takingOwnershipOf: key)
+            let encoding = unsafe PublicKey.encoding(of: X509_get_X509_PUBKEY(pointer))
+            guard encoding == self.publicKey.subjectPublicKeyInfo else {
+                throw CryptographyError.keyMalformed("the certificate's key is not in the one form")
+            }
             let fields = try unsafe CertificateFields(pointer)
             self.subject = fields.subject
             self.subjectName = fields.subjectName

@@ -56,7 +56,7 @@ struct CertificateFields {
         }
     }
 
-    /// DESIGN decision 3: chains are checked with the identity set on every certificate signed by SM2.
+    /// design decision 3: chains are checked with the identity set on every certificate signed by SM2.
     private static func setIdentity(_ pointer: OpaquePointer) throws(CryptographyError) {
         guard let identity = unsafe ASN1_OCTET_STRING_new() else { throw .library("allocate the SM2 identity") }
         let result = unsafe ASN1_OCTET_STRING_set(identity, SM2Identity.bytes, Int32(SM2Identity.bytes.count))

@@ -31,6 +31,10 @@ public struct CertificateRequest: Sendable, Hashable {
         let parts: SignedEncoding
         do throws(CryptographyError) {
             self.publicKey = try unsafe PublicKey(takingOwnershipOf: key)
+            let encoding = unsafe PublicKey.encoding(of: X509_REQ_get_X509_PUBKEY(request))
+            guard encoding == self.publicKey.subjectPublicKeyInfo else {
+                throw CryptographyError.keyMalformed("the request's key is not in the one form")
+            }
             parts = try SignedEncoding(der, isAlgorithmRepeated: false)
         } catch {
             throw CryptographyError(code: .requestMalformed, message: error.message)

@@ -143,10 +143,16 @@ public struct ChainVerifier: Sendable {
         CryptographyError.drainQueue()
         guard result == 1 else { return .refused(unsafe self.refusal(context, leaf)) }
         guard let built = unsafe X509_STORE_CTX_get0_chain(context) else { throw .library("read the chain") }
+        // OpenSSL counts references and copies nothing, so the path consists of the objects given.
+        let given = [leaf] + presented + self.intermediates + self.anchors
         var chain: [Certificate] = []
         for index in 0..<(unsafe yz_sk_X509_num(built)) {
             guard let item = unsafe yz_sk_X509_value(built, index) else { continue }
-            chain.append(try Certificate(der: unsafe DEREncoding.of(item)))
+            if let same = given.first(where: { unsafe $0.withPointer { $0 == item } }) {
+                chain.append(same)
+            } else {
+                chain.append(try Certificate(der: unsafe DEREncoding.of(item)))
+            }
         }
         return .path(chain)
     }

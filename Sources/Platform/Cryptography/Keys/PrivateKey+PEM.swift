@@ -42,7 +42,8 @@ extension PrivateKey {
 
     /// Opens an encrypted PKCS#8 key in PEM; an unencrypted one is refused.
     ///
-    /// - Throws: `passphraseWrong` when it does not open, `keyMalformed` when it is no such file.
+    /// - Throws: `passphraseWrong` when it does not open, `keyMalformed` when it is no such file or not encrypted by
+    ///   PBES2 with PBKDF2, `limitExceeded` over 10,000,000 rounds.
     public convenience init(encryptedPEM pem: [UInt8], passphrase: SecretBytes) throws(CryptographyError) {
         guard pem.count <= 16_384 else { throw .keyMalformed("the key file is over 16 KiB") }
         guard let bio = unsafe BIO_new_mem_buf(pem, Int32(pem.count)) else { throw .library("read a key") }
@@ -52,6 +53,10 @@ extension PrivateKey {
             throw .keyMalformed("the file holds no ENCRYPTED PRIVATE KEY")
         }
         defer { unsafe X509_SIG_free(sealed) }
+        let iterations = try Self.iterations(of: unsafe Self.encode(sealed))
+        guard iterations <= 10_000_000 else {
+            throw .limitExceeded("the key file wants \(iterations) rounds of key derivation")
+        }
         let info = unsafe passphrase.withBytes { bytes -> OpaquePointer? in
             unsafe bytes.withUnsafeBytes { buffer in
                 let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -68,6 +73,46 @@ extension PrivateKey {
             throw .keyMalformed("the private key's algorithm is unknown")
         }
         try unsafe self.init(takingOwnershipOf: pointer)
+    }
+
+    /// The rounds of PBKDF2 that a file wants (RFC 8018 § A.2, A.4): unbounded they would keep a thread for hours.
+    private static func iterations(of der: [UInt8]) throws(CryptographyError) -> UInt64 {
+        do throws(CryptographyError) {
+            var info = DERCursor(der[...])
+            _ = try info.header(expecting: 0x30, "the encrypted key")
+            var algorithm = DERCursor(try info.element(expecting: 0x30, "the encryption algorithm"))
+            _ = try algorithm.header(expecting: 0x30, "the encryption algorithm")
+            let scheme = try algorithm.element(expecting: 0x06, "the encryption scheme")
+            _ = try algorithm.header(expecting: 0x30, "the scheme's parameters")
+            _ = try algorithm.header(expecting: 0x30, "the key derivation")
+            let derivation = try algorithm.element(expecting: 0x06, "the key derivation's name")
+            guard Array(scheme) == Self.pbes2, Array(derivation) == Self.pbkdf2 else {
+                throw .keyMalformed("the scheme is not PBES2 with PBKDF2")
+            }
+            _ = try algorithm.header(expecting: 0x30, "the key derivation's parameters")
+            _ = try algorithm.element(expecting: 0x04, "the salt")
+            let count = try algorithm.element(expecting: 0x02, "the rounds").dropFirst(2)
+            guard count.count <= 8 else { return .max }
+            return count.reduce(0) { $0 << 8 | UInt64($1) }
+        } catch {
+            throw .keyMalformed("the private key's encryption is not of the known kind: \(error.message)")
+        }
+    }
+
+    /// 1.2.840.113549.1.5.13.
+    private static let pbes2: [UInt8] = [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 5, 13]
+    /// 1.2.840.113549.1.5.12.
+    private static let pbkdf2: [UInt8] = [6, 9, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 5, 12]
+
+    private static func encode(_ sealed: OpaquePointer) throws(CryptographyError) -> [UInt8] {
+        let length = unsafe i2d_X509_SIG(sealed, nil)
+        guard length > 0 else { throw .library("encode an encrypted key") }
+        var der = [UInt8](repeating: 0, count: Int(length))
+        unsafe der.withUnsafeMutableBufferPointer { buffer in
+            var cursor = buffer.baseAddress
+            _ = unsafe i2d_X509_SIG(sealed, &cursor)
+        }
+        return der
     }
 }
 

@@ -12,17 +12,8 @@ public final class PrivateKey: @unchecked Sendable {
     public var algorithm: KeyAlgorithm { self.publicKey.algorithm }
 
     init(takingOwnershipOf pointer: OpaquePointer) throws(CryptographyError) {
-        var encoding: [UInt8] = []
-        let length = unsafe i2d_PUBKEY(pointer, nil)
-        if length > 0 {
-            encoding = [UInt8](repeating: 0, count: Int(length))
-            unsafe encoding.withUnsafeMutableBufferPointer { buffer in
-                var cursor = buffer.baseAddress
-                _ = unsafe i2d_PUBKEY(pointer, &cursor)
-            }
-        }
         do {
-            self.publicKey = try PublicKey(subjectPublicKeyInfo: encoding)
+            self.publicKey = try unsafe PublicKey(publicHalfOf: pointer)
         } catch {
             unsafe EVP_PKEY_free(pointer)
             throw .keyMalformed("the private key is neither on P-256 nor on the SM2 curve")

@@ -31,20 +31,33 @@ public final class PublicKey: @unchecked Sendable {
     public let subjectPublicKeyInfo: [UInt8]
 
     init(takingOwnershipOf pointer: OpaquePointer) throws(CryptographyError) {
-        guard let algorithm = unsafe Self.algorithm(of: pointer), let encoding = unsafe Self.encode(pointer) else {
+        guard let algorithm = unsafe Self.algorithm(of: pointer) else {
             unsafe EVP_PKEY_free(pointer)
             CryptographyError.drainQueue()
             throw .keyMalformed("the public key is neither on P-256 nor on the SM2 curve")
         }
-        // RFC 5480 § 2.1.1: a named curve, and of the point forms the uncompressed one, so that a key has one encoding.
-        guard encoding.count == algorithm.encodingPrefix.count + 64, encoding.starts(with: algorithm.encodingPrefix)
-        else {
+        guard let coordinates = unsafe Self.coordinates(of: pointer) else {
             unsafe EVP_PKEY_free(pointer)
+            CryptographyError.drainQueue()
             throw .keyMalformed("the public key is not an uncompressed point on a named curve")
         }
         unsafe self.pointer = pointer
         self.algorithm = algorithm
-        self.subjectPublicKeyInfo = encoding
+        self.subjectPublicKeyInfo = algorithm.encodingPrefix + coordinates
+    }
+
+    /// The public half of a key pair, without the private one: it may live longer.
+    convenience init(publicHalfOf pair: OpaquePointer) throws(CryptographyError) {
+        guard let pointer = unsafe EVP_PKEY_new() else { throw .library("allocate a public key") }
+        let point = unsafe Self.point(of: pair)
+        guard unsafe EVP_PKEY_copy_parameters(pointer, pair) == 1,
+            unsafe EVP_PKEY_set1_encoded_public_key(pointer, point, point.count) == 1
+        else {
+            unsafe EVP_PKEY_free(pointer)
+            CryptographyError.drainQueue()
+            throw .keyMalformed("the key pair is not on a curve")
+        }
+        try unsafe self.init(takingOwnershipOf: pointer)
     }
 
     /// Reads a SubjectPublicKeyInfo in DER.
@@ -106,15 +119,40 @@ public final class PublicKey: @unchecked Sendable {
         }
     }
 
-    private static func encode(_ pointer: OpaquePointer) -> [UInt8]? {
-        let length = unsafe i2d_PUBKEY(pointer, nil)
-        guard length > 0 else { return nil }
+    /// The point as the key encodes it; empty when it has none.
+    private static func point(of pointer: OpaquePointer) -> [UInt8] {
+        var point = [UInt8](repeating: 0, count: 80)
+        var length = 0
+        let result = unsafe EVP_PKEY_get_octet_string_param(
+            pointer, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, &point, point.count, &length)
+        return result == 1 ? Array(point.prefix(length)) : []
+    }
+
+    /// x ‖ y of a key in the one form taken here.
+    ///
+    /// RFC 5480 § 2.1.1: a named curve, and of the forms of a point the uncompressed one, so that a key has one encoding.
+    /// The encoding is put together here, since `i2d_PUBKEY` costs as much as a signature.
+    private static func coordinates(of pointer: OpaquePointer) -> ArraySlice<UInt8>? {
+        var encoding = [CChar](repeating: 0, count: 32)
+        var length = 0
+        let result = unsafe EVP_PKEY_get_utf8_string_param(
+            pointer, OSSL_PKEY_PARAM_EC_ENCODING, &encoding, encoding.count, &length)
+        let isNamed = encoding.prefix(length).elementsEqual("named_curve".utf8.map { CChar(bitPattern: $0) })
+        let point = unsafe Self.point(of: pointer)
+        guard result == 1, isNamed, point.count == 65, point.first == 4 else { return nil }
+        return point.dropFirst()
+    }
+
+    /// The SubjectPublicKeyInfo of a certificate or request as it stands there.
+    static func encoding(of info: OpaquePointer?) -> [UInt8] {
+        let length = unsafe i2d_X509_PUBKEY(info, nil)
+        guard length > 0 else { return [] }
         var output = [UInt8](repeating: 0, count: Int(length))
-        let written = unsafe output.withUnsafeMutableBufferPointer { buffer -> Int32 in
+        unsafe output.withUnsafeMutableBufferPointer { buffer in
             var cursor = buffer.baseAddress
-            return unsafe i2d_PUBKEY(pointer, &cursor)
+            _ = unsafe i2d_X509_PUBKEY(info, &cursor)
         }
-        return written == length ? output : nil
+        return output
     }
 
     static func algorithm(of pointer: OpaquePointer) -> KeyAlgorithm? {

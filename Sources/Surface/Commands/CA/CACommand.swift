@@ -14,7 +14,7 @@ struct CACommand: AsyncParsableCommand {
             EXAMPLES
               yizhan ca init root-gm --suite gm
               yizhan ca subordinate root-gm ca-3508 --division 3508
-              yizhan ca issue ca-3508 --profile node-sign --name 3508 --key sign.key --out sign.crt
+              yizhan ca issue ca-3508 --profile log --name 3508 --key log.key --out log.crt
               yizhan ca crl root-gm && yizhan ca crl ca-3508
               yizhan ca list ca-3508
             """,

@@ -27,7 +27,8 @@ struct CADirectory: AsyncParsableCommand {
 
             EXAMPLE
               yizhan ca directory --authority root-gm --authority ca-3508 --signer 3508 \\
-                  --signing-key directory.key --signing-certificate directory.crt --names names.yaml --out directory.json
+                  --signing-key directory.key --signing-certificate directory.crt \\
+                  --names names.yaml --out directory.json
             """
     )
 

@@ -11,7 +11,8 @@ struct CAInstall: AsyncParsableCommand {
             The issuers are the CAs above, the root last: the file chain.pem in the folder of the CA that issued.
 
             EXAMPLE
-              yizhan ca install /srv/ca/350802 --certificate 350802.crt --issuers chain-of-3508.pem
+              yizhan ca install ca-350802 --certificate 350802.crt \\
+                  --issuers chain-of-3508.pem
             """
     )
 

@@ -14,10 +14,12 @@ struct CAIssue: AsyncParsableCommand {
             divisions. One key serves one profile and one name.
 
             EXAMPLES
-              yizhan ca issue ca-3508 --profile node-sign --name 3508 --key sign.key --out sign.crt
-              yizhan ca issue ca-3508 --profile link --name 3508 --key link.key --out link.crt --with-chain
-              yizhan ca issue ca-3508 --profile officer-sign --name chen-hua.11350802004080001L@3508 \\
-                  --display-name 陈华 --request chen-hua.csr --out chen-hua.crt
+              yizhan ca issue ca-3508 --profile log --name 3508 --key log.key --out log.crt
+              yizhan ca issue ca-3508 --profile link --name 3508 --with-chain \\
+                  --key link.key --out link.crt
+              yizhan ca issue ca-3508 --profile officer-sign --display-name 陈华 \\
+                  --name chen-hua.11350800004070006F@3508 \\
+                  --request chen-hua.csr --out chen-hua.crt
             """
     )
 

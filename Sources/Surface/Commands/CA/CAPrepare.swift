@@ -10,9 +10,12 @@ struct CAPrepare: AsyncParsableCommand {
         abstract: "Make key and request of a division's CA whose parent is on another machine.",
         discussion: """
             EXAMPLE
-              county$ yizhan ca prepare /srv/ca/350802 --division 350802 --suite gm --out 350802.csr
-              city$   yizhan ca issue /srv/ca/3508 --profile ca --name 350802 --request 350802.csr --out 350802.crt
-              county$ yizhan ca install /srv/ca/350802 --certificate 350802.crt --issuers chain-of-3508.pem
+              county$ yizhan ca prepare ca-350802 --division 350802 --suite gm \\
+                          --out 350802.csr
+              city$   yizhan ca issue ca-3508 --profile ca --name 350802 \\
+                          --request 350802.csr --out 350802.crt
+              county$ yizhan ca install ca-350802 --certificate 350802.crt \\
+                          --issuers chain-of-3508.pem
             """
     )
 

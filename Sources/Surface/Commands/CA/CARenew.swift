@@ -12,7 +12,7 @@ struct CARenew: AsyncParsableCommand {
             are near their end. Without --key and --request the new certificate is for the old key.
 
             EXAMPLES
-              yizhan ca renew ca-3508 --certificate sign.crt --key sign-2.key --out sign-2.crt
+              yizhan ca renew ca-3508 --certificate log.crt --key log-2.key --out log-2.crt
               yizhan ca renew root-gm --serial 5f0c… --out ca-3508.crt
             """
     )

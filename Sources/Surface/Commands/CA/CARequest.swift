@@ -12,7 +12,8 @@ struct CARequest: AsyncParsableCommand {
             The request proves that the key is held; whose it is, the CA decides when it issues.
 
             EXAMPLE
-              yizhan ca request --suite gm --name chen-hua.11350802004080001L@350802 --key chen-hua.key --out chen-hua.csr
+              yizhan ca request --suite gm --name chen-hua.11350802004080001L@350802 \\
+                  --key chen-hua.key --out chen-hua.csr
             """
     )
 

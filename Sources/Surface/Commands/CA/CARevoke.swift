@@ -10,7 +10,8 @@ struct CARevoke: AsyncParsableCommand {
             Revoking needs no passphrase, publishing does: run 'yizhan ca crl' and 'yizhan ca directory' afterwards.
 
             EXAMPLE
-              yizhan ca revoke ca-3508 --serial 5f0c… --reason keyCompromise && yizhan ca crl ca-3508
+              yizhan ca revoke ca-3508 --serial 5f0c… --reason keyCompromise
+              yizhan ca crl ca-3508
             """
     )
 

@@ -54,10 +54,20 @@ extension ExchangeError: ExplainedError {
 extension DaemonError: ExplainedError {
     package var exitStatus: ExitStatus {
         switch self.code {
-        case .keysUnreadable, .trustUnusable, .configurationUnreadable: .configuration
+        case .keysUnreadable, .trustUnusable, .configurationUnreadable, .protocolUnavailable, .addressUnusable:
+            .configuration
         case .storeFailed: .inputOutput
         }
     }
 
     package var explanation: String { self.description }
+
+    package var hint: String? {
+        switch self.code {
+        case .protocolUnavailable:
+            "set link.protocol to tls13, or run the node with a TLS library that has it, such as Tongsuo"
+        case .addressUnusable: "another process may have it: see link.listen and api.socket in the configuration"
+        default: nil
+        }
+    }
 }

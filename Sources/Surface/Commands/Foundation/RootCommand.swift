@@ -6,7 +6,7 @@ struct Yizhan: AsyncParsableCommand {
         commandName: "yizhan",
         abstract: "A gateway for official documents (公文): seals, signs, encrypts, relays, and proves that it did.",
         discussion: """
-            Every command takes --json for programs. Errors and progress go to the standard error. Commands end with:
+            Commands take --json for programs. Errors and progress go to the standard error. Commands end with:
 
             \(ExitStatus.documented.map { "  \($0.status.rawValue.columns(4))\($0.meaning)" }.joined(separator: "\n"))
             """,

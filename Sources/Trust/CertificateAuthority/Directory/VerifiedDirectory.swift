@@ -54,7 +54,7 @@ public struct DirectoryRefusal: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension SignedDirectory {
-    /// How far a peer's clock may be ahead before its directory is refused, in seconds (DESIGN section 7).
+    /// How far a peer's clock may be ahead before its directory is refused, in seconds (design section 7).
     private static let clockTolerance: Int64 = 600
 
     /// Checks serial, times, names and signatures; one signature that holds is enough.

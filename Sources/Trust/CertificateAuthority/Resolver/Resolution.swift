@@ -3,7 +3,7 @@ public import Documents
 
 /// Which certificate serves, and what became of the others.
 ///
-/// A directory counts until it expires (DESIGN section 8): after that nobody is looked up in it.
+/// A directory counts until it expires (design section 8): after that nobody is looked up in it.
 public struct Resolution: Sendable {
     /// A certificate that was looked at.
     public struct Considered: Sendable {

@@ -103,7 +103,7 @@ public final class TrustResolver: Sendable {
     }
 }
 
-/// The checks of a certificate by itself: name, purpose, usage (DESIGN section 8).
+/// The checks of a certificate by itself: name, purpose, usage (design section 8).
 enum CertificateForm {
     static func refusal(
         _ certificate: Certificate,
@@ -131,7 +131,7 @@ enum CertificateForm {
         if let expectedName, name != expectedName {
             return TrustRefusal(.nameMismatch, "the certificate is of \(name), \(expectedName) is expected")
         }
-        // DESIGN decision 2: suites are whole. Told apart from other faults of the path, which the chain's check finds.
+        // design decision 2: suites are whole. Told apart from other faults of the path, which the chain's check finds.
         guard certificate.signatureAlgorithm == certificate.publicKey.algorithm else {
             return TrustRefusal(.suiteMixed, "\(text) has a key of one suite and a signature of another")
         }

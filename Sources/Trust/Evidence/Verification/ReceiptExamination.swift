@@ -31,9 +31,21 @@ struct ReceiptExamination {
         self.findings[.time] = self.time()
         var isComplete = self.examineLog(&cache)
         if self.evidence?.event.isHumanAct ?? false || self.parts.officerSignature != nil {
-            isComplete = self.examineOfficer() && isComplete
+            let officer = OfficerExamination(
+                self.parts.officerSignature,
+                over: self.evidence,
+                material: self.material,
+                anchors: self.verifier.anchors,
+                at: self.checkpoint?.body.time,
+                limits: self.verifier.limits
+            )
+            self.findings.merge(officer.findings) { $1 }
+            self.suites += officer.suites
+            isComplete = isComplete && officer.isComplete
         }
-        self.findings[.suite] = self.suite(isComplete: isComplete)
+        if let suite = self.checkpoint?.body.suite {
+            self.findings[.suite] = Finding.suite(suite, of: self.suites, isComplete: isComplete)
+        }
     }
 
     private func inclusion() -> Finding {
@@ -62,18 +74,6 @@ struct ReceiptExamination {
                 "the evidence is dated \(delay) ms before its checkpoint, which proves its existence only then")
         }
         return .pass("相差 \(delay) 毫秒", "they are \(delay) ms apart")
-    }
-
-    /// Every algorithm must be that of the checkpoint's suite; a packet of the other suite is only named by its digest.
-    private func suite(isComplete: Bool) -> Finding {
-        guard let suite = self.checkpoint?.body.suite else { return .undecided }
-        guard self.suites.allSatisfy({ $0 == suite }) else {
-            return .fail("混用算法套件", "an algorithm is not of suite \(suite.rawValue)")
-        }
-        guard isComplete else {
-            return .cannotTell("缺少证书，无法判定全部算法", "not every certificate is at hand")
-        }
-        return .pass("均为 \(suite.rawValue)", "all are of suite \(suite.rawValue)")
     }
 
     private mutating func note(_ certificates: [Certificate]) {
@@ -137,77 +137,5 @@ extension ReceiptExamination {
             findings.signature = .libraryFailure(error)
         }
         return findings
-    }
-}
-
-/// The officer's signature and certificate.
-extension ReceiptExamination {
-    /// Examines them; false when they cannot be read.
-    private mutating func examineOfficer() -> Bool {
-        for check in VerificationCheck.ofOfficers { self.findings[check] = .undecided }
-        guard let evidence = self.evidence else { return false }
-        guard let named = evidence.officer else {
-            self.findings[.officerSignature] = .fail("该事件不应有人员签名", "the event is no human act")
-            return false
-        }
-        guard let bytes = self.parts.officerSignature else {
-            self.findings[.officerSignature] = .fail("缺少人员签名", "the officer's signature is missing")
-            return false
-        }
-        let message: SignedMessage
-        do {
-            message = try SignedMessage(der: bytes, sizeLimit: self.verifier.limits.officerSignatureSize)
-        } catch {
-            self.findings[.officerSignature] = .fail("不是规定格式的签名（\(error)）", "it is no signature: \(error)")
-            return false
-        }
-        // Bytes that nothing signs have no place in a receipt: CA certificates stand in the file.
-        guard message.certificates.count == 1 else {
-            self.findings[.officerSignature] = .fail(
-                "签名须仅含签名人证书", "the signature must carry the signer's certificate alone")
-            return false
-        }
-        self.suites.append(message.suite)
-        self.findings[.officerSignature] = Self.signature(message, over: evidence)
-        let signer = message.signer
-        let isNamed =
-            signer.purpose == .officerSign && signer.name == named.address.domainName
-            && signer.fingerprint == named.certificate
-        self.findings[.officerCertificate] =
-            isNamed
-            ? .pass("是 \(named.address) 的人员证书", "it is the officer certificate of \(named.address)")
-            : .fail("不是凭证所述人员证书", "it is not the officer certificate the evidence names")
-        self.examineOfficerChain(signer)
-        return true
-    }
-
-    private static func signature(_ message: SignedMessage, over evidence: Evidence) -> Finding {
-        do {
-            try message.verify(contentDigest: try evidence.digest(message.suite.digestAlgorithm))
-            return .pass("签名正确", "the officer signed the evidence")
-        } catch {
-            return .fail("签名错误（\(error)）", "the signature is wrong: \(error)")
-        }
-    }
-
-    private mutating func examineOfficerChain(_ signer: Certificate) {
-        self.note([signer])
-        guard let time = self.checkpoint?.body.time else { return }
-        do {
-            let chain = try ChainFindings(
-                of: signer, anchors: self.verifier.anchors, material: self.material, at: time.seconds)
-            self.findings[.officerChain] = chain.chain
-            self.findings[.officerRevocation] = chain.revocation
-            self.note(chain.certificates)
-        } catch {
-            self.findings[.officerChain] = .libraryFailure(error)
-        }
-    }
-}
-
-extension UTCMilliseconds {
-    /// Whole seconds since 1970.
-    fileprivate var seconds: Int64 {
-        self.sinceEpoch >= 0 ? self.sinceEpoch / 1000 : (self.sinceEpoch - 999) / 1000
     }
 }

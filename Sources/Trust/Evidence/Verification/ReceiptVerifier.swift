@@ -1,4 +1,5 @@
 public import Cryptography
+public import Documents
 
 /// Verifies receipts offline, against trust anchors the verifier's user has from a channel of his own.
 ///
@@ -73,6 +74,35 @@ public struct ReceiptVerifier: Sendable {
         cache: inout VerificationCache
     ) -> VerificationReport {
         self.verify(core, material, [:], &cache)
+    }
+
+    /// Verifies an officer's signature before the act is logged: what `commit` asks before it accepts.
+    ///
+    /// - Parameters:
+    ///   - signature: The officer's detached signature over the evidence.
+    ///   - evidence: The evidence as `prepare` gave it out.
+    ///   - suite: The suite of the log the act will stand in.
+    ///   - material: Certificates and revocation lists, not trusted as such.
+    ///   - time: The node's clock.
+    /// - Returns: The checks of officers, and whether their algorithms are of the log's suite.
+    public func verify(
+        officerSignature signature: [UInt8],
+        over evidence: Evidence,
+        suite: Suite,
+        material: VerificationMaterial,
+        at time: UTCMilliseconds
+    ) -> VerificationReport {
+        let officer = OfficerExamination(
+            signature,
+            over: evidence,
+            material: material,
+            anchors: self.anchors,
+            at: time,
+            limits: self.limits
+        )
+        var findings = officer.findings
+        findings[.suite] = Finding.suite(suite, of: officer.suites, isComplete: officer.isComplete)
+        return VerificationReport(findings, receipt: nil)
     }
 
     /// Every check that applies to all receipts, undecided.

@@ -1,0 +1,61 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Storage
+
+/// A place in this node's log up to which a witness has seen it.
+struct LogPosition: Sendable, Hashable {
+    let shard: Int64
+    let size: Int
+}
+
+/// What this node's store says to a checkpoint of its own log that a witness remembers.
+enum WitnessedPast: Sendable, Hashable {
+    /// The store continues it from here; a position of size 0 means that the witness has not seen the shard in use.
+    case known(LogPosition)
+    /// The store does not know it: this node has signed more than is stored, so the store is an older copy.
+    case ahead
+
+    /// Looks a witness's memory up in the store.
+    ///
+    /// Whatever was ever signed and left the process stands in `log_heads`, by size. A state that is not there, or
+    /// with another root, was signed by a later life of this store.
+    static func examine(_ known: CheckpointBody, _ session: any SQLSession) throws -> WitnessedPast {
+        let shard = Int64(known.origin.shard)
+        let current = try LedgerWriter.currentShard(session)
+        if shard < current { return .known(LogPosition(shard: current, size: 0)) }
+        guard shard == current, let head = try LogTable.head(shard: shard, size: known.size, session),
+            head.checkpoint.body.root == known.root
+        else { return .ahead }
+        return .known(LogPosition(shard: shard, size: known.size))
+    }
+}
+
+extension WitnessRequest {
+    /// How many leaves one request may add, so that a witness that was away for long costs no unbounded memory.
+    static let leavesAtOnce = 65_536
+
+    /// The next request to a witness that has seen the log up to a position; nil when there is nothing new.
+    ///
+    /// The newest state is handed over, or on a long way an earlier one.
+    static func next(after position: LogPosition?, _ session: any SQLSession) throws -> WitnessRequest? {
+        guard var target = try LogTable.newest(session) else { return nil }
+        let shard = target.shard
+        let size = position?.shard == shard ? position?.size ?? 0 : 0
+        guard target.size > size else { return nil }
+        if target.size - size > Self.leavesAtOnce {
+            let near = try LogTable.head(shard: shard, atMost: size + Self.leavesAtOnce, session)
+            target =
+                if let near, near.size > size { near } else {
+                    try LogTable.head(shard: shard, above: size, session) ?? target
+                }
+        }
+        guard size > 0 else { return WitnessRequest(checkpoint: target.checkpoint, oldSize: 0, proof: []) }
+        guard let frontier = try LogTable.head(shard: shard, size: size, session)?.frontier else {
+            throw ExchangeError(.failed, "the log was never signed at size \(size), which a witness cosigned")
+        }
+        let leaves = try LogTable.leafHashes(shard: shard, size..<target.size, by: frontier.algorithm, session)
+        return WitnessRequest(
+            checkpoint: target.checkpoint, oldSize: size, proof: try frontier.consistencyProof(appending: leaves))
+    }
+}

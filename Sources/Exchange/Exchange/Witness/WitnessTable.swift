@@ -1,0 +1,67 @@
+internal import Cryptography
+internal import Documents
+internal import Evidence
+internal import Storage
+
+/// SQL of the tables `witnessed` (other nodes' logs, as this node has seen them) and `cosignatures` (of this node's log).
+enum WitnessTable {
+    /// The newest checkpoint seen of a node's log.
+    static func newest(of node: DivisionCode, _ session: any SQLSession) throws -> Checkpoint? {
+        try session.row(
+            "SELECT note FROM witnessed WHERE node = ? ORDER BY shard DESC LIMIT 1 {for_update}", [.text(node.digits)]
+        ).map { try Checkpoint(bytes: Array($0.text("note").utf8)) }
+    }
+
+    static func remember(_ checkpoint: Checkpoint, at now: UTCMilliseconds, _ session: any SQLSession) throws {
+        let body = checkpoint.body
+        _ = try session.execute(
+            """
+            INSERT INTO witnessed (node, shard, size, note, seen) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (node, shard) DO UPDATE SET size = excluded.size, note = excluded.note, seen = excluded.seen
+            """,
+            [
+                .text(body.origin.node.digits), .integer(body.origin.shard), .integer(body.size),
+                .text(checkpoint.text), .integer(now.sinceEpoch),
+            ])
+    }
+
+    static func insert(
+        _ line: NoteSignature,
+        of checkpoint: Checkpoint,
+        by witness: DivisionCode,
+        _ session: any SQLSession
+    ) throws {
+        _ = try session.execute(
+            "INSERT INTO cosignatures (shard, size, witness, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                .integer(checkpoint.body.origin.shard), .integer(checkpoint.body.size), .text(witness.digits),
+                .text(line.line),
+            ])
+    }
+
+    /// The size of a shard up to which a witness has cosigned it.
+    static func cosignedSize(shard: Int64, by witness: DivisionCode, _ session: any SQLSession) throws -> Int? {
+        try session.row(
+            "SELECT MAX(size) AS size FROM cosignatures WHERE shard = ? AND witness = ?",
+            [.integer(shard), .text(witness.digits)]
+        )?.optionalInteger("size").map { Int($0) }
+    }
+
+    /// The smallest signed state of at least a size that a witness cosigned, with its cosignatures.
+    static func cosigned(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> Checkpoint? {
+        let rows = try session.rows(
+            """
+            SELECT size, line FROM cosignatures WHERE shard = ? AND size =
+                (SELECT MIN(size) AS size FROM cosignatures WHERE shard = ? AND size >= ?)
+            ORDER BY witness LIMIT ?
+            """,
+            [
+                .integer(shard), .integer(shard), .integer(size),
+                .integer(EvidenceLimits.standard.cosignatureCount),
+            ])
+        guard let first = rows.first,
+            let head = try LogTable.head(shard: shard, size: Int(first.integer("size")), session)
+        else { return nil }
+        return try rows.reduce(head.checkpoint) { try $0.adding(NoteSignature(line: $1.text("line"))) }
+    }
+}

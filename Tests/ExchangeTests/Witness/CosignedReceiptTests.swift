@@ -1,0 +1,94 @@
+import Cryptography
+import Documents
+import Evidence
+import Exchange
+import Foundation
+import Packets
+import Testing
+
+@Suite("Receipts under a witness's cosignature", .timeLimit(.minutes(2)))
+struct CosignedReceiptTests {
+    @Test("A receipt file gains the parent's cosignature; what is stored and sent stays, and both verifiers pass it",
+        arguments: Cryptography.Suite.allCases)
+    func cosigned(suite: Cryptography.Suite) async throws {
+        try await Cluster.with(suite, nodes: ["35", "3508"]) { cluster in
+            var cores: [ReceiptCore] = []
+            var identifiers: [PacketIdentifier] = []
+            for _ in 0..<6 {
+                let outcome = try await cluster.submit(from: Unit.city, to: [Unit.finance])
+                identifiers.append(outcome.envelope.id)
+                cores += outcome.receipts
+            }
+            let city = try cluster["3508"]
+            let province = try #require(cluster.pki.keys["35"]?.log.certificate)
+            let verifier = ReceiptVerifier(anchors: cluster.pki.anchors)
+            for core in cores {
+                let digest = try core.identity()
+                try await cluster.until { try await !city.receipt(digest).core.checkpoint.cosignatures.isEmpty }
+                let file = try await city.receipt(digest)
+                #expect(file.core.evidence == core.evidence)
+                #expect(file.core.index == core.index)
+                let checkpoint = file.core.checkpoint
+                #expect(checkpoint.cosignatures.count == 1)
+                #expect(try Cosignature.verify(checkpoint.cosignatures[0], of: checkpoint, by: province) != nil)
+                #expect(file.material.certificates.contains(province))
+                let report = verifier.verify(file: try file.encoded())
+                #expect(report.verdict == .pass, "\(report.text)")
+            }
+            let kept = try await city.track(identifiers[0]).flatMap(\.receipts).map(\.core.bytes)
+            #expect(Set(kept) == Set(cores.prefix(2).map(\.bytes)))
+            let file = try await city.receipt(cores[0].identity()).encoded()
+            #expect(try SecondOpinion.exitCode(file, anchors: cluster.pki.anchors) == 0)
+        }
+    }
+
+    @Test("Without a witness a receipt file is the receipt as it was given")
+    func alone() async throws {
+        try await Cluster.with(.int, nodes: ["3508"]) { cluster in
+            let outcome = try await cluster.submit(from: Unit.city, to: [Unit.finance])
+            for core in outcome.receipts {
+                #expect(try await cluster["3508"].receipt(core.identity()).core.bytes == core.bytes)
+            }
+        }
+    }
+
+    @Test("A cosigned state much later than the evidence is not used: a verifier would doubt the time")
+    func late() async throws {
+        try await Cluster.with(.int, nodes: ["3508"]) { cluster in
+            let early = try await cluster.submit(from: Unit.city, to: [Unit.finance])
+            cluster.clock.advance(by: .seconds(86_400))
+            _ = try await cluster.submit(from: Unit.city, to: [Unit.finance])
+            try await cluster.start("35")
+            try await cluster["3508"].hasten(DivisionCode("35"))
+            let city = try DivisionCode("3508")
+            try await cluster.until { try await cluster["35"].lastWitnessed(of: city)?.body.size == 4 }
+            for core in early.receipts {
+                let file = try await cluster["3508"].receipt(core.identity())
+                #expect(file.core.bytes == core.bytes)
+                #expect(
+                    ReceiptVerifier(anchors: cluster.pki.anchors).verify(file: try file.encoded()).verdict == .pass)
+            }
+        }
+    }
+}
+
+/// The verifier in another language, which shares no code with this one.
+private enum SecondOpinion {
+    static func exitCode(_ file: [UInt8], anchors: [Certificate]) throws -> Int32 {
+        let folder = try TemporaryFolder()
+        let receipt = URL(fileURLWithPath: folder.path).appendingPathComponent("receipt.yzr")
+        let trust = URL(fileURLWithPath: folder.path).appendingPathComponent("anchors.pem")
+        try Data(file).write(to: receipt)
+        try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("verifier/yizhan_verify.py")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-B", script.path, "--anchors", trust.path, receipt.path]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
