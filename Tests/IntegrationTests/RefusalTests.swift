@@ -26,8 +26,8 @@ extension IntegrationTests {
                 hidden.metadata = "note: 本件属绝密★长期"
                 try await Self.fails(network, hidden, 1, "mark of state secrecy")
                 var misspelt = good
-                misspelt.metadata = "titel: 函"
-                try await Self.fails(network, misspelt, 65, "did you mean title?")
+                misspelt.metadata = "titel: 测试"
+                try await Self.fails(network, misspelt, 65, "titel: is not a setting")
                 var foreign = good
                 foreign.signer = .bureau
                 try await Self.fails(network, foreign, 1, "11350823MB0000043T@350823")

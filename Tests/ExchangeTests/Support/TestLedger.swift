@@ -101,22 +101,26 @@ final class TestLedger: Sendable {
         let evidence = try Evidence(
             event: event, packet: digest, id: id, from: from, to: recipients, issuer: DivisionCode(self.node),
             time: self.clock.now(), reason: reason.map { EvidenceReason(code: $0) },
-            officer: try officer.map {
-                EvidenceOfficer(
-                    address: OfficerAddress(officer: try OfficerName("registrar"), unit: acting),
-                    certificate: $0.certificate.fingerprint)
-            })
-        let signature = try officer.map {
-            try SignedMessage.sign(
-                contentDigest: evidence.digest($0.key.algorithm.digestAlgorithm), key: $0.key,
-                certificate: $0.certificate, signingTime: evidence.time.sinceEpoch / 1000)
-        }
-        return try await self.open { ledger, _ in
-            let result = try await ledger.perform { _, entries in
-                entries.append(LedgerEntry(evidence, officerSignature: signature))
-            }
-            return try #require(result.receipts.first)
-        }
+            officer: try officer.map { try Self.name($0, of: acting) })
+        let entry = LedgerEntry(evidence, officerSignature: try officer.map { try Self.signature($0, evidence) })
+        return try await self.open { ledger, _ in try await Self.append(entry, ledger) }
+    }
+
+    private static func name(_ officer: SigningIdentity, of unit: UnitAddress) throws -> EvidenceOfficer {
+        EvidenceOfficer(
+            address: OfficerAddress(officer: try OfficerName("registrar"), unit: unit),
+            certificate: officer.certificate.fingerprint)
+    }
+
+    private static func signature(_ officer: SigningIdentity, _ evidence: Evidence) throws -> [UInt8] {
+        try SignedMessage.sign(
+            contentDigest: evidence.digest(officer.key.algorithm.digestAlgorithm), key: officer.key,
+            certificate: officer.certificate, signingTime: evidence.time.sinceEpoch / 1000)
+    }
+
+    private static func append(_ entry: LedgerEntry, _ ledger: Ledger) async throws -> ReceiptCore {
+        let result = try await ledger.perform { _, entries in entries.append(entry) }
+        return try #require(result.receipts.first)
     }
 
     /// Logs one event.
