@@ -28,7 +28,6 @@ extension IntegrationTests {
                 try await Self.killAround(network, seed: seed)
                 isOver.withLock { $0 = true }
                 let sent = try await traffic
-                print("DEBUG", sent.acknowledged.count, sent.unknown)
                 for (packet, units) in sent.acknowledged {
                     try await network.await(
                         "delivered", of: packet, for: units, seenBy: .town, within: .seconds(120))

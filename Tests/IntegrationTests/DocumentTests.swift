@@ -39,7 +39,6 @@ extension IntegrationTests {
                 try await Self.isWhole(letter, packet, network)
                 for place in Place.allCases {
                     let memory = try network[place].memory()
-                    print("DEBUG", place, memory)
                     // The sanitizers reserve terabytes, and use more than what is measured here.
                     guard memory.reserved < 1 << 30 else { continue }
                     #expect(memory.peak <= 200 << 10, "node \(place), in kilobytes")

@@ -69,11 +69,13 @@ extension IntegrationTests {
                         name: "of a foreign root", identity: try foreign.issue(.link, to: county, by: .county),
                         alert: "alert number 48", cause: [refused]),
                     Stranger(
-                        name: "no neighbour", identity: try authorities.issue(.link, to: Place.town.rawValue, by: .county),
+                        name: "no neighbour",
+                        identity: try authorities.issue(.link, to: Place.town.rawValue, by: .county),
                         // OpenSSL cannot answer a certificate with access_denied; it says certificate_unknown.
                         alert: "alert number 46", cause: [refused, "no configured neighbour"]),
                     Stranger(
-                        name: "for signing packets", identity: try authorities.issue(.nodeSign, to: county, by: .county),
+                        name: "for signing packets",
+                        identity: try authorities.issue(.nodeSign, to: county, by: .county),
                         alert: "alert number 43", cause: [refused]),
                     Stranger(
                         name: "with TLS 1.2", identity: neighbour, options: ["-tls1_2"], alert: "alert number 70",

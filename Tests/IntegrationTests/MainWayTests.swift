@@ -7,7 +7,9 @@ import Testing
 extension IntegrationTests {
     @Suite("The main way: request, circular and report between four nodes", .timeLimit(.minutes(3)))
     struct MainWayTests {
-        @Test("What arrives is what was sent, and the receipts verify after the nodes have stopped", arguments: Suite.allCases)
+        @Test(
+            "What arrives is what was sent, and the receipts verify after the nodes have stopped",
+            arguments: Suite.allCases)
         func whole(_ suite: Suite) async throws {
             try await TestNetwork.with(suite) { network in
                 try await network.start()

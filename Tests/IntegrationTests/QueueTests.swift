@@ -9,10 +9,13 @@ extension IntegrationTests {
         @Test("A node that comes back with a certificate in force sends at once what had been turned away")
         func renewed() async throws {
             let revoked = Mutex<TestAuthorities.Identity?>(nil)
-            try await TestNetwork.with(.int, prepare: { hierarchies, _ in
-                let identity = try #require(hierarchies[.int]).revoked(.county)
-                revoked.withLock { $0 = identity }
-            }) { network in
+            try await TestNetwork.with(
+                .int,
+                prepare: { hierarchies, _ in
+                    let identity = try #require(hierarchies[.int]).revoked(.county)
+                    revoked.withLock { $0 = identity }
+                }
+            ) { network in
                 let county = network[.county]
                 let stem = "\(county.folder)/keys/link.int"
                 let good = try ["key", "cert"].map { try Files.bytes("\(stem).\($0).pem") }

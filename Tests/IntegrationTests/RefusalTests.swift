@@ -12,7 +12,9 @@ extension IntegrationTests {
             try await TestNetwork.with(.gm) { network in
                 try await network.start(.county)
                 let good = Letter(from: .county, to: [.city])
-                try await Self.fails(network, good, 65, "is not of the form unit@node") { $0 = $0.replacing(Unit.city.rawValue, "nobody") }
+                try await Self.fails(network, good, 65, "is not of the form unit@node") {
+                    $0 = $0.replacing(Unit.city.rawValue, "nobody")
+                }
                 try await Self.fails(network, good, 1, "the directory does not list") {
                     $0 = $0.replacing(Unit.city.rawValue, "11350823MB0000043T@3508")
                 }

@@ -63,7 +63,6 @@ extension IntegrationTests {
                 try await eventually("the submission to begin") { try county.drafts().isEmpty ? nil : () }
                 #expect(try await Self.stops(county) < .seconds(30))
                 let run = try await submission
-                print("DEBUG", run)
                 try await county.start()
                 #expect(try county.drafts().isEmpty)
                 if run.status == 0 {
@@ -115,7 +114,6 @@ extension IntegrationTests {
             let start = clock.now
             let end = await node.stop()
             #expect(end == .exited(0))
-            print("DEBUG", node.place, clock.now - start, try node.log().suffix(600))
             return clock.now - start
         }
 

@@ -19,7 +19,7 @@ public final class DirectoryLock: Sendable {
 }
 
 extension DurableDirectory {
-    /// Takes exclusive ownership of this directory, or fails at once.
+    /// Takes exclusive ownership of this directory, or fails after a fifth of a second.
     ///
     /// - Parameter name: The lock file, by custom `LOCK`; it stays when the lock is released.
     /// - Returns: The lock; keep it as long as the directory is used.
@@ -30,7 +30,7 @@ extension DurableDirectory {
         let descriptor: Descriptor
         do throws(SystemFailure) {
             descriptor = try self.descriptor.open(name.text, O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o600)
-            _ = try Descriptor.attempt { flock(descriptor.number, LOCK_EX | LOCK_NB) }
+            try Self.lock(descriptor)
         } catch  where error.number == EWOULDBLOCK {
             throw .locked(path, holder: self.holder(name))
         } catch {
@@ -45,12 +45,27 @@ extension DurableDirectory {
         return DirectoryLock(descriptor)
     }
 
-    /// Takes exclusive ownership of this directory by the file `LOCK`, or fails at once.
+    /// Takes exclusive ownership of this directory by the file `LOCK`, or fails after a fifth of a second.
     ///
     /// - Returns: The lock; keep it as long as the directory is used.
     /// - Throws: ``DurableFilesError``, as for a lock file of another name.
     public func lock() throws(DurableFilesError) -> DirectoryLock {
         try self.lock(SafeName("LOCK"))
+    }
+
+    /// A lock may be on its way out: its last owner is a task that is just ending, or a child process between fork and
+    /// exec that still has the descriptor.
+    private static func lock(_ descriptor: borrowing Descriptor) throws(SystemFailure) {
+        for _ in 0..<40 {
+            do throws(SystemFailure) {
+                _ = try Descriptor.attempt { flock(descriptor.number, LOCK_EX | LOCK_NB) }
+                return
+            } catch {
+                guard error.number == EWOULDBLOCK else { throw error }
+                usleep(5000)
+            }
+        }
+        _ = try Descriptor.attempt { flock(descriptor.number, LOCK_EX | LOCK_NB) }
     }
 
     private func holder(_ name: SafeName) -> Int32? {

@@ -35,9 +35,11 @@ enum LinkContext {
         let nobody = TLSIdentity(certificateChain: [], privateKey: [])
         do {
             _ = try Self.context(
-                TLSConfiguration(identity: nobody, variant: variant, verifier: { _ in
-                    .refused(reason: "this context serves no link", alert: .accessDenied)
-                }))
+                TLSConfiguration(
+                    identity: nobody, variant: variant,
+                    verifier: { _ in
+                        .refused(reason: "this context serves no link", alert: .accessDenied)
+                    }))
         } catch  where error.code == .protocolUnavailable {
             throw error
         } catch {

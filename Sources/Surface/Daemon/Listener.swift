@@ -19,7 +19,7 @@ struct Listener: Service {
     func run() async throws {
         do {
             try await self.server.run()
-        } catch where !self.start.isReached && !(error is CancellationError) {
+        } catch  where !self.start.isReached && !(error is CancellationError) {
             throw DaemonError(.addressUnusable, "the node cannot listen on \(self.address)", cause: error)
         }
     }

@@ -116,7 +116,8 @@ public struct NodeDaemon: Sendable {
                 await ready.apiRuns()
             })
         let greeter = Greeter(
-            exchange: exchange, transport: transport, neighbours: self.configuration.neighbours.map(\.code), logger: logger)
+            exchange: exchange, transport: transport, neighbours: self.configuration.neighbours.map(\.code),
+            logger: logger)
         var services = ServiceGroupConfiguration(
             services: guards.map { .init(service: $0) } + [
                 .init(service: ExchangeService(exchange: exchange)),

@@ -70,57 +70,13 @@ final class TestLedger: Sendable {
         try Unit.address(#require(Unit.all.first { $0.hasSuffix("@\(node)") }))
     }
 
-    /// A statement of the node about a packet, with its receipt.
-    func state(
-        _ event: EvidenceEvent,
-        of packet: TestPacket,
-        to recipients: [String],
-        id: PacketIdentifier? = nil,
-        from: String? = nil,
-        reason: String? = nil,
-        officer: SigningIdentity? = nil
-    ) async throws -> ReceiptCore {
-        try await self.state(
-            event, digest: packet.digest, id: id ?? packet.envelope.id,
-            from: try from.map { try Unit.address($0) } ?? packet.envelope.from, to: recipients, reason: reason,
-            officer: officer)
-    }
-
-    /// A statement of the node about any packet, with its receipt.
-    func state(
-        _ event: EvidenceEvent,
-        digest: Digest,
-        id: PacketIdentifier,
-        from: UnitAddress,
-        to recipients: [String],
-        reason: String? = nil,
-        officer: SigningIdentity? = nil
-    ) async throws -> ReceiptCore {
-        let recipients = try recipients.map { try Unit.address($0) }
-        let acting = event.actingSide == .sender ? from : recipients[0]
-        let evidence = try Evidence(
-            event: event, packet: digest, id: id, from: from, to: recipients, issuer: DivisionCode(self.node),
-            time: self.clock.now(), reason: reason.map { EvidenceReason(code: $0) },
-            officer: try officer.map { try Self.name($0, of: acting) })
-        let entry = LedgerEntry(evidence, officerSignature: try officer.map { try Self.signature($0, evidence) })
-        return try await self.open { ledger, _ in try await Self.append(entry, ledger) }
-    }
-
-    private static func name(_ officer: SigningIdentity, of unit: UnitAddress) throws -> EvidenceOfficer {
-        EvidenceOfficer(
-            address: OfficerAddress(officer: try OfficerName("registrar"), unit: unit),
-            certificate: officer.certificate.fingerprint)
-    }
-
-    private static func signature(_ officer: SigningIdentity, _ evidence: Evidence) throws -> [UInt8] {
-        try SignedMessage.sign(
-            contentDigest: evidence.digest(officer.key.algorithm.digestAlgorithm), key: officer.key,
-            certificate: officer.certificate, signingTime: evidence.time.sinceEpoch / 1000)
-    }
-
-    private static func append(_ entry: LedgerEntry, _ ledger: Ledger) async throws -> ReceiptCore {
-        let result = try await ledger.perform { _, entries in entries.append(entry) }
-        return try #require(result.receipts.first)
+    /// Logs a statement of the node about a packet, true or not.
+    func state(_ statement: Statement) async throws -> ReceiptCore {
+        let entry = try statement.entry(by: self.node, at: self.clock.now())
+        return try await self.open { ledger, _ in
+            let result = try await ledger.perform { _, entries in entries.append(entry) }
+            return try #require(result.receipts.first)
+        }
     }
 
     /// Logs one event.

@@ -129,7 +129,9 @@ struct CommandRun: Sendable {
         let stem = folder.path("run-\(UUID().uuidString)")
         let source = input == nil ? nil : "\(stem).in"
         if let input, let source { try Data(input.utf8).write(to: URL(fileURLWithPath: source)) }
-        defer { for suffix in ["in", "out", "err"] { try? FileManager.default.removeItem(atPath: "\(stem).\(suffix)") } }
+        defer {
+            for suffix in ["in", "out", "err"] { try? FileManager.default.removeItem(atPath: "\(stem).\(suffix)") }
+        }
         let process = try ChildProcess(
             executable, arguments, input: source, output: "\(stem).out", errors: "\(stem).err")
         let end = await process.endOrKill()
