@@ -157,9 +157,11 @@ struct ActTests {
         }
     }
 
-    @Test("An act sent again, because its answer was lost, is answered with the same receipt", arguments: [
-        OfficeAct.signFor, .refuse, .open,
-    ])
+    @Test(
+        "An act sent again, because its answer was lost, is answered with the same receipt",
+        arguments: [
+            OfficeAct.signFor, .refuse, .open,
+        ])
     func again(act: OfficeAct) async throws {
         try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in
             let id = try await self.delivered(cluster)

@@ -8,7 +8,8 @@ import Testing
 
 @Suite("The log in its store", .timeLimit(.minutes(2)))
 struct LedgerTests {
-    @Test("200 operations at once get places without gaps, true receipts and few checkpoints",
+    @Test(
+        "200 operations at once get places without gaps, true receipts and few checkpoints",
         arguments: Cryptography.Suite.allCases)
     func batches(suite: Cryptography.Suite) async throws {
         let log = try TestLedger(suite)
@@ -166,7 +167,9 @@ struct LedgerTests {
         }
     }
 
-    @Test("A store that names no shard by a number, or one out of bounds, signs nothing", arguments: ["", "x", "0", "1000000"])
+    @Test(
+        "A store that names no shard by a number, or one out of bounds, signs nothing",
+        arguments: ["", "x", "0", "1000000"])
     func spoiltShard(fact: String) async throws {
         let log = try TestLedger(.int)
         await #expect(throws: ExchangeError(.failed, "")) {

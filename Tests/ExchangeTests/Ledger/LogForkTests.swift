@@ -27,7 +27,8 @@ struct LogForkTests {
         }
     }
 
-    @Test("A node restored from a backup opens a new shard: nothing is signed twice, old receipts still verify",
+    @Test(
+        "A node restored from a backup opens a new shard: nothing is signed twice, old receipts still verify",
         arguments: Cryptography.Suite.allCases)
     func restoredBackup(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite, nodes: ["35", "3508"]) { cluster in
@@ -143,7 +144,8 @@ struct LogForkTests {
         }
     }
 
-    @Test("A packet whose commit is unknown is answered when it comes again, and delivered once",
+    @Test(
+        "A packet whose commit is unknown is answered when it comes again, and delivered once",
         arguments: [StoreFaults.Fault.unknownButDone, .unknownAndLost, .sealFails])
     func unknownReception(fault: StoreFaults.Fault) async throws {
         try await Cluster.with(.int, nodes: ["350823"]) { cluster in

@@ -8,7 +8,8 @@ struct RetryPolicyTests {
     /// Lanes with their caps in seconds.
     private static let lanes: [(urgency: Int64, cap: Int64)] = [(0, 1_800), (1, 300), (2, 60), (9, 60)]
 
-    @Test("The delay lies between half the base and the doubled base, and never above the cap of the lane",
+    @Test(
+        "The delay lies between half the base and the doubled base, and never above the cap of the lane",
         arguments: lanes)
     func bounds(lane: (urgency: Int64, cap: Int64)) {
         var random = SeededGenerator(seed: 3508)

@@ -203,10 +203,12 @@ struct HostilePacketTests {
         try await Cluster.with(.int, nodes: [Self.node]) { cluster in
             let county = try cluster[Self.node]
             let first = try TestPacket(cluster.pki, from: Unit.city, to: [Unit.county], document: Self.document)
-            let packets = [first] + (try (0..<3).map { _ in
-                try TestPacket(
-                    cluster.pki, from: Unit.city, to: [Unit.county], id: first.envelope.id, document: Self.document)
-            })
+            let packets =
+                [first]
+                + (try (0..<3).map { _ in
+                    try TestPacket(
+                        cluster.pki, from: Unit.city, to: [Unit.county], id: first.envelope.id, document: Self.document)
+                })
             let answers = await withTaskGroup(of: Bool.self) { group in
                 for packet in packets {
                     group.addTask {

@@ -25,7 +25,8 @@ struct RecipientTests {
         return receipts.first?.evidence.reason
     }
 
-    @Test("A state secret found on arrival is deleted, kept as a refusal, and told to the sender",
+    @Test(
+        "A state secret found on arrival is deleted, kept as a refusal, and told to the sender",
         arguments: Cryptography.Suite.allCases, sizes)
     func stateSecret(suite: Cryptography.Suite, size: Int) async throws {
         try await Cluster.with(suite, nodes: [Self.node]) { cluster in
@@ -39,7 +40,8 @@ struct RecipientTests {
         }
     }
 
-    @Test("Whatever is wrong after decryption has one code, whether padding, package or signature",
+    @Test(
+        "Whatever is wrong after decryption has one code, whether padding, package or signature",
         arguments: Cryptography.Suite.allCases, sizes)
     func unreadable(suite: Cryptography.Suite, size: Int) async throws {
         let document = [UInt8](repeating: 1, count: size)
@@ -94,7 +96,8 @@ struct RecipientTests {
         }
     }
 
-    @Test("A second copy for a unit that cannot have it does not take the content from one that has",
+    @Test(
+        "A second copy for a unit that cannot have it does not take the content from one that has",
         arguments: sizes)
     func contentStays(size: Int) async throws {
         try await Cluster.with(.int, nodes: [Self.node]) { cluster in
@@ -111,7 +114,8 @@ struct RecipientTests {
         }
     }
 
-    @Test("A copy for other recipients brings the content back that a relay has handed on and forgotten",
+    @Test(
+        "A copy for other recipients brings the content back that a relay has handed on and forgotten",
         arguments: sizes)
     func contentComesBack(size: Int) async throws {
         try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in

@@ -35,7 +35,8 @@ struct SystemMailTests {
         try await cluster[node].receive(messages, from: DivisionCode(neighbour))
     }
 
-    @Test("A true receipt moves the delivery, again and in a batch with worthless ones",
+    @Test(
+        "A true receipt moves the delivery, again and in a batch with worthless ones",
         arguments: Cryptography.Suite.allCases)
     func batch(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite, nodes: ["3508"]) { cluster in

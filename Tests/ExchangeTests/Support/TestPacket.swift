@@ -57,7 +57,8 @@ struct TestPacket: Sendable {
         bytes += try sealer.update(plain[...])
         let tail = try sealer.finish(now: TestPKI.start)
         bytes += tail.bytes
-        bytes.replaceSubrange(Int(tail.patch.offset)..<Int(tail.patch.offset) + tail.patch.bytes.count, with: tail.patch.bytes)
+        bytes.replaceSubrange(
+            Int(tail.patch.offset)..<Int(tail.patch.offset) + tail.patch.bytes.count, with: tail.patch.bytes)
         self.envelope = envelope
         self.bytes = bytes
         self.digest = tail.digest

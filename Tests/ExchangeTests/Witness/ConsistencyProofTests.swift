@@ -11,7 +11,8 @@ struct ConsistencyProofTests {
         let leaves = try (0..<70).map { try tree.leafHash([UInt8($0)]) }
         for oldSize in 0...40 {
             let old = try MerkleBatch(
-                appending: Array(leaves[..<oldSize]), to: MerkleFrontier(algorithm)).frontier
+                appending: Array(leaves[..<oldSize]), to: MerkleFrontier(algorithm)
+            ).frontier
             for newSize in oldSize...70 {
                 let proof = try old.consistencyProof(appending: Array(leaves[oldSize..<newSize]))
                 #expect(

@@ -8,7 +8,8 @@ import Testing
 
 @Suite("Receipts under a witness's cosignature", .timeLimit(.minutes(2)))
 struct CosignedReceiptTests {
-    @Test("A receipt file gains the parent's cosignature; what is stored and sent stays, and both verifiers pass it",
+    @Test(
+        "A receipt file gains the parent's cosignature; what is stored and sent stays, and both verifiers pass it",
         arguments: Cryptography.Suite.allCases)
     func cosigned(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite, nodes: ["35", "3508"]) { cluster in

@@ -53,7 +53,8 @@ struct WitnessTests {
         return cosignature?.witness.digits == "35" && cosignature?.seconds == TestPKI.start.sinceEpoch / 1000
     }
 
-    @Test("A log that only grows is cosigned at every step, and remembered before the answer",
+    @Test(
+        "A log that only grows is cosigned at every step, and remembered before the answer",
         arguments: Cryptography.Suite.allCases)
     func growing(suite: Cryptography.Suite) async throws {
         try await self.with(suite) { cluster, log in
@@ -92,7 +93,8 @@ struct WitnessTests {
         }
     }
 
-    @Test("A forked log is not cosigned, and the operator of the witness is told",
+    @Test(
+        "A forked log is not cosigned, and the operator of the witness is told",
         arguments: Cryptography.Suite.allCases)
     func fork(suite: Cryptography.Suite) async throws {
         try await self.with(suite) { cluster, log in

@@ -173,8 +173,10 @@ extension Reception {
         let failure: EvidenceReason?
     }
 
-    /// Decrypts and checks a packet for recipients of this node; a failure becomes evidence, not a refusal, because
-    /// custody for other recipients may go on. A unit that is not hosted here fails alone.
+    /// Decrypts and checks a packet for recipients of this node.
+    ///
+    /// A failure becomes evidence, not a refusal, because custody for other recipients may go on. A unit that is not
+    /// hosted here fails alone.
     private func open(
         _ packet: VerifiedPacket,
         for local: [UnitAddress],
