@@ -179,6 +179,9 @@ let package = Package(
                 "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "Packets",
                 "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
+        tests(
+            "IntegrationTests",
+            ["CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "yizhan", .nioCore, .nioPosix]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(

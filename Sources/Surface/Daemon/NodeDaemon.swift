@@ -1,5 +1,4 @@
 internal import CertificateAuthority
-internal import Cryptography
 internal import Documents
 internal import DurableFiles
 internal import Exchange

@@ -16,6 +16,9 @@ final class ChildProcess: Sendable {
         var waiting: [CheckedContinuation<ProcessEnd, Never>] = []
     }
 
+    /// Foundation learns of a program's end by a socket, which another one started at the same time could inherit.
+    private static let starting = Mutex(())
+
     private let process = Process()
     private let state = Mutex(State())
 
@@ -48,7 +51,7 @@ final class ChildProcess: Sendable {
             let status = process.terminationStatus
             self?.conclude(process.terminationReason == .exit ? .exited(status) : .signalled(status))
         }
-        try self.process.run()
+        try Self.starting.withLock { _ in try self.process.run() }
         for stream in streams + [source] { try stream.close() }
     }
 
