@@ -96,6 +96,27 @@ struct RelayTests {
         }
     }
 
+    @Test("An answer that says nothing about custody does not count as one, and the packet is not sent in a circle")
+    func emptyAnswer() async throws {
+        try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in
+            let county = try DivisionCode("350823")
+            cluster.network.setCut(county, true)
+            let sent = try await cluster.submit(from: Unit.city, to: [Unit.county])
+            try await cluster.until { try await cluster["3508"].queue().first?.attempts == 1 }
+            let log = try TestLedger(of: "350823", cluster.pki)
+            let receipt = try await log.state(
+                Statement(.relayFailed, of: sent, to: [Unit.county], reason: "because"))
+            cluster.network.order(.answer([receipt]), to: county)
+            cluster.network.setCut(county, false)
+            try await cluster["3508"].hasten(county)
+            try await cluster.until { try await cluster["3508"].queue().first?.attempts == 2 }
+            #expect(try await cluster["3508"].queue().first?.cause.hasPrefix("protocolViolation") == true)
+            #expect(try await cluster.state(sent.envelope.id, Unit.county, at: "3508") == .queued)
+            try await cluster["3508"].hasten(county)
+            try await cluster.until(sent.envelope.id, Unit.county, is: .delivered, at: "3508")
+        }
+    }
+
     @Test("A node that stops with a full queue goes on where it stood")
     func restart() async throws {
         try await Cluster.with(.int, nodes: ["3508"]) { cluster in

@@ -3,6 +3,11 @@
 #ifndef YIZHAN_CLIBXML2_H
 #define YIZHAN_CLIBXML2_H
 
+// Debian's libxml2 is built with ICU and its headers include ICU's, which contradict those of Foundation's own copy
+// in a program that sees both. Nothing here uses the two fields this hides.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/c14n.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>

@@ -12,6 +12,14 @@ final class InProcessTransport: Transport {
         case lostRequest
         /// The neighbour does its work and its answer is lost.
         case lostAnswer
+        /// The neighbour does nothing and answers with these receipts.
+        case answer([ReceiptCore])
+    }
+
+    /// What a witness says that does not do its work.
+    struct Lie: Sendable {
+        var remembered: Checkpoint?
+        var cosignature: NoteSignature?
     }
 
     /// Every hand-over of a packet that reached its neighbour.
@@ -28,6 +36,7 @@ final class InProcessTransport: Transport {
         var crossings: [Crossing] = []
         var messages = 0
         var witnessed: [Checkpoint] = []
+        var lies: [DivisionCode: Lie] = [:]
     }
 
     private let node: DivisionCode
@@ -53,6 +62,9 @@ final class InProcessTransport: Transport {
             }
         }
 
+        /// Puts a liar in the place of a witness, or takes it away.
+        func setLie(_ lie: Lie?, at node: DivisionCode) { self.state.withLock { $0.lies[node] = lie } }
+
         var crossings: [Crossing] { self.state.withLock { $0.crossings } }
         var messageBatches: Int { self.state.withLock { $0.messages } }
         /// Every checkpoint that was handed to a witness.
@@ -67,6 +79,7 @@ final class InProcessTransport: Transport {
     func send(_ packet: OutgoingPacket, to neighbour: DivisionCode) async throws -> [ReceiptCore] {
         let (exchange, fault) = try self.reach(neighbour)
         if case .lostRequest = fault { throw TransportError(.unreachable, "the test lost the request") }
+        if case .answer(let receipts) = fault { return receipts }
         self.network.state.withLock {
             $0.crossings.append(Crossing(from: self.node, to: neighbour, id: packet.slip.packet.hex))
         }
@@ -94,6 +107,7 @@ final class InProcessTransport: Transport {
 
     func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer {
         let exchange = try self.present(neighbour)
+        if let line = self.lie(of: neighbour)?.cosignature { return .cosigned(line) }
         self.network.state.withLock { $0.witnessed.append(request.checkpoint) }
         do {
             return try await exchange.witness(WitnessRequest(bytes: request.bytes), from: self.node)
@@ -103,8 +117,12 @@ final class InProcessTransport: Transport {
     }
 
     func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint? {
-        try await self.present(neighbour).lastWitnessed(of: self.node)
+        let exchange = try self.present(neighbour)
+        if let lie = self.lie(of: neighbour) { return lie.remembered }
+        return try await exchange.lastWitnessed(of: self.node)
     }
+
+    private func lie(of neighbour: DivisionCode) -> Lie? { self.network.state.withLock { $0.lies[neighbour] } }
 
     private func present(_ neighbour: DivisionCode) throws -> Exchange {
         try self.network.state.withLock { state in
