@@ -71,7 +71,9 @@ struct LyingWitnessTests {
 
     @Test("A witness that shows an older state of the log, which it once saw, is handed the rest")
     func olderPast() async throws {
-        try await self.with { _, checkpoint in .init(remembered: checkpoint) } _: { cluster in
+        try await self.with { _, checkpoint in
+            .init(remembered: checkpoint)
+        } _: { cluster in
             _ = try await cluster.submit(from: Unit.city, to: [Unit.finance])
             #expect(cluster.alarms.lines("3508", .critical).isEmpty)
             cluster.network.setLie(nil, at: try DivisionCode("35"))
