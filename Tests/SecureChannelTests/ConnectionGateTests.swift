@@ -37,6 +37,18 @@ struct ConnectionGateTests {
         #expect(gate.load.addresses == permits.count)
     }
 
+    @Test("One address cannot take the places of all handshakes")
+    func handshakesOfOneAddress() throws {
+        let gate = ConnectionGate(limits: ConnectionLimits(handshakes: 8, handshakesPerAddress: 1))
+        let first = try gate.admit(self.address("192.0.2.1"))
+        #expect(throws: code(.handshakesExceeded)) { try gate.admit(self.address("192.0.2.1")) }
+        let other = try gate.admit(self.address("192.0.2.2"))
+        first.endHandshake()
+        let second = try gate.admit(self.address("192.0.2.1"))
+        for permit in [first, other, second] { permit.release() }
+        #expect(gate.load == ConnectionGate.Load())
+    }
+
     @Test("Handshakes under way are limited apart from connections")
     func handshakes() throws {
         let gate = ConnectionGate(limits: ConnectionLimits(handshakes: 1))

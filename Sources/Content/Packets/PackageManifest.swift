@@ -115,7 +115,7 @@ public struct PackageManifest: Sendable, Hashable {
     /// Refuses state secrets (design decision 12): by the metadata, and by a mark in the title or a part's name.
     public func requireUnclassified() throws(PacketError) {
         let texts = [self.metadata.title] + self.metadata.attachmentNotes + self.parts.map(\.name)
-        guard !self.metadata.isStateSecret, texts.allSatisfy({ ClassificationMark.find(in: $0) == nil }) else {
+        guard !self.metadata.isStateSecret, texts.allSatisfy({ ClassificationMark.find(inField: $0) == nil }) else {
             throw PacketError(
                 .stateSecret,
                 "packet \(self.id) bears a mark of state secrecy (密级); such documents travel by other channels")

@@ -14,6 +14,7 @@ internal import Storage
 public struct LinkServer: Service {
     private let settings: LinkSettings
     private let exchange: Exchange
+    private let connections: LinkConnections
     private let contexts: @Sendable () -> TLSContext
     private let group: MultiThreadedEventLoopGroup
     private let logger: Logger
@@ -24,6 +25,7 @@ public struct LinkServer: Service {
     /// - Parameters:
     ///   - settings: Where to listen, and the limits.
     ///   - exchange: What takes packets and messages.
+    ///   - connections: Where connections are remembered, so that they can be ended.
     ///   - contexts: The identity and rules for a new connection, asked each time.
     ///   - group: The event loops.
     ///   - logger: The logger.
@@ -31,6 +33,7 @@ public struct LinkServer: Service {
     public init(
         settings: LinkSettings,
         exchange: Exchange,
+        connections: LinkConnections,
         contexts: @escaping @Sendable () -> TLSContext,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
@@ -38,6 +41,7 @@ public struct LinkServer: Service {
     ) {
         self.settings = settings
         self.exchange = exchange
+        self.connections = connections
         self.contexts = contexts
         self.group = group
         self.logger = logger
@@ -47,7 +51,8 @@ public struct LinkServer: Service {
     /// Serves until graceful shutdown.
     public func run() async throws {
         let router = Router(context: LinkRequestContext.self)
-        let handlers = LinkHandlers(exchange: self.exchange, messageLimit: self.settings.messageLimit)
+        let handlers = LinkHandlers(
+            exchange: self.exchange, connections: self.connections, messageLimit: self.settings.messageLimit)
         router.post("/v1/packets") { request, context in
             await handlers.answer(context) { try await handlers.packet(request, context) }
         }
@@ -80,6 +85,7 @@ public struct LinkServer: Service {
 /// What the link's resources do.
 struct LinkHandlers: Sendable {
     let exchange: Exchange
+    let connections: LinkConnections
     let messageLimit: Int
 
     func packet(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
@@ -124,6 +130,7 @@ struct LinkHandlers: Sendable {
         _ context: LinkRequestContext,
         _ body: @Sendable () async throws -> LinkAnswer
     ) async -> Response {
+        self.connections.track(context.channel)
         do {
             let answer = try await body()
             return Self.response(answer.code == nil ? .ok : .conflict, answer)

@@ -23,6 +23,8 @@ public final class LinkTransport: Transport {
     private let places: [DivisionCode: Place]
     private let bootstrap: SecureClientBootstrap
     private let idle = Mutex<[DivisionCode: [HTTPClientConnection]]>([:])
+    /// Raised when whom to trust has changed; connections of an earlier generation are not used again.
+    private let generation = Atomic<Int>(0)
 
     /// A transport to the peers of the settings.
     public init(
@@ -110,6 +112,12 @@ public final class LinkTransport: Transport {
         try await self.request(.GET, "/v1/witness", to: neighbour, type: nil, length: nil) { _ in }.checkpoint
     }
 
+    /// Judges every neighbour anew: connections made so far serve no further request.
+    public func reconsiderPeers() {
+        self.generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        self.close()
+    }
+
     /// Closes every idle connection.
     public func close() {
         let connections = self.idle.withLock { idle in
@@ -164,6 +172,7 @@ public final class LinkTransport: Transport {
         _ neighbour: DivisionCode,
         _ place: Place
     ) async throws -> LinkAnswer {
+        let generation = self.generation.load(ordering: .sequentiallyConsistent)
         var pooled = self.take(neighbour)
         while true {
             let connection: HTTPClientConnection
@@ -171,7 +180,7 @@ public final class LinkTransport: Transport {
             if let idle = pooled { connection = idle } else { connection = try await self.connect(neighbour, place) }
             do {
                 let response = try await connection.perform(head, body: body, limit: LinkProtocol.answerLimit)
-                self.give(back: connection, neighbour)
+                self.give(back: connection, neighbour, of: generation)
                 return try Self.answer(response.head, response.body, neighbour)
             } catch let error as HTTPClientError {
                 connection.close()
@@ -198,9 +207,11 @@ public final class LinkTransport: Transport {
         }
     }
 
-    private func give(back connection: HTTPClientConnection, _ neighbour: DivisionCode) {
+    private func give(back connection: HTTPClientConnection, _ neighbour: DivisionCode, of generation: Int) {
         let isKept = self.idle.withLock { idle -> Bool in
-            guard connection.isOpen, idle[neighbour, default: []].count < Self.idlePerPeer else { return false }
+            guard connection.isOpen, generation == self.generation.load(ordering: .sequentiallyConsistent),
+                idle[neighbour, default: []].count < Self.idlePerPeer
+            else { return false }
             idle[neighbour, default: []].append(connection)
             return true
         }

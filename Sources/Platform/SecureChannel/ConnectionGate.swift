@@ -22,6 +22,7 @@ public final class ConnectionGate: Sendable {
     private struct State {
         var load = Load()
         var perAddress: [AddressKey: Int] = [:]
+        var handshakesPerAddress: [AddressKey: Int] = [:]
     }
 
     /// The limits it keeps.
@@ -56,7 +57,12 @@ public final class ConnectionGate: Sendable {
             guard count < self.limits.connectionsPerAddress else {
                 return .connectionsExceeded("one address", limit: self.limits.connectionsPerAddress)
             }
+            let handshakes = state.handshakesPerAddress[key, default: 0]
+            guard handshakes < self.limits.handshakesPerAddress else {
+                return .handshakesExceeded(limit: self.limits.handshakesPerAddress)
+            }
             state.perAddress[key] = count + 1
+            state.handshakesPerAddress[key] = handshakes + 1
             state.load.connections += 1
             state.load.handshakes += 1
             state.load.addresses = state.perAddress.count
@@ -66,8 +72,12 @@ public final class ConnectionGate: Sendable {
         return ConnectionPermit(gate: self, key: key)
     }
 
-    fileprivate func endHandshake() {
-        self.state.withLock { $0.load.handshakes -= 1 }
+    fileprivate func endHandshake(_ key: AddressKey) {
+        self.state.withLock { state in
+            state.load.handshakes -= 1
+            let count = state.handshakesPerAddress[key, default: 1] - 1
+            state.handshakesPerAddress[key] = count > 0 ? count : nil
+        }
     }
 
     fileprivate func endConnection(_ key: AddressKey) {
@@ -102,7 +112,7 @@ public final class ConnectionPermit: Sendable {
             stage = .established
             return true
         }
-        if isFirst { self.gate.endHandshake() }
+        if isFirst { self.gate.endHandshake(self.key) }
     }
 
     /// Counts the connection out.

@@ -6,6 +6,8 @@ public struct ConnectionLimits: Hashable, Sendable {
     public var connections: Int
     /// Handshakes under way at the same time.
     public var handshakes: Int
+    /// Handshakes of one address under way, so that few addresses cannot take the places of all.
+    public var handshakesPerAddress: Int
 
     /// Makes limits.
     ///
@@ -13,9 +15,16 @@ public struct ConnectionLimits: Hashable, Sendable {
     ///   - connectionsPerAddress: Connections of one address.
     ///   - connections: Connections of all addresses together.
     ///   - handshakes: Handshakes under way at the same time.
-    public init(connectionsPerAddress: Int = 64, connections: Int = 4096, handshakes: Int = 256) {
+    ///   - handshakesPerAddress: Those of one address.
+    public init(
+        connectionsPerAddress: Int = 64,
+        connections: Int = 4096,
+        handshakes: Int = 256,
+        handshakesPerAddress: Int = 16
+    ) {
         self.connectionsPerAddress = connectionsPerAddress
         self.connections = connections
         self.handshakes = handshakes
+        self.handshakesPerAddress = handshakesPerAddress
     }
 }

@@ -46,8 +46,7 @@ public struct ContentClient: Sendable {
         guard let content = answer["content"]?.text, content.hasPrefix("/v1/content/") else {
             throw ClientError(.answerUnexpected, "the node gave no ticket for the content")
         }
-        let draft = folder + ".partial"
-        try? FileManager.default.removeItem(atPath: draft)
+        let draft = "\(folder).\(Hexadecimal.encode(try RandomBytes.make(8))).partial"
         do {
             let writer = try PartWriter(folder: draft, suite: suite)
             try await self.api.download(content) { try await writer.take($0) }
@@ -83,8 +82,14 @@ private actor PartWriter {
         self.folder = folder
         self.inspector = PackageInspector(suite: suite)
         let private700: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: private700)
+        // Without intermediate folders this fails when the folder exists or its parent does not: nothing of another's is
+        // written into, and a typing error makes no tree of folders.
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: false, attributes: private700)
+        } catch {
+            throw ClientError(.fileUnwritable, "the folder \(folder) cannot be made; does the one above it exist?")
+        }
     }
 
     func take(_ bytes: [UInt8]) throws {
@@ -115,7 +120,8 @@ private actor PartWriter {
             // The container's own rules refuse traversal; SafePath refuses it once more where files are made.
             let path = "\(self.folder)/\(try SafePath(name))"
             let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: parent, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             else { throw ClientError(.fileUnwritable, "\(path) cannot be written") }
             self.current = (name, try FileHandle(forWritingTo: URL(fileURLWithPath: path)))

@@ -38,15 +38,27 @@ struct LineLogHandler: LogHandler {
         FileHandle.standardError.write(Data(line.utf8))
     }
 
+    /// A stranger's certificate may hold a name of 30 KB.
+    private static let longestValue = 1024
+
+    /// Controls of both sets, line and paragraph separators, and what turns the direction of text.
+    private static func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
+        default: false
+        }
+    }
+
     /// Keeps a value in its place: control characters and quotes never break a line.
     private static func quoted(_ value: String) -> String {
-        let isPlain = value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0.value != 0x7F }
-        if isPlain, !value.isEmpty { return value }
-        let escaped = value.unicodeScalars.map { scalar -> String in
+        let shown = value.unicodeScalars.prefix(Self.longestValue)
+        let isPlain = shown.allSatisfy { !Self.isHarmful($0) && $0 != " " && $0 != "\"" && $0 != "\\" }
+        if isPlain, !value.isEmpty { return String(String.UnicodeScalarView(shown)) }
+        let escaped = shown.map { scalar -> String in
             switch scalar {
-            case "\"": "\\\""
+            case "\"", "\\": "\\\(scalar)"
             case "\n": "\\n"
-            default: scalar.value < 0x20 || scalar.value == 0x7F ? "?" : String(scalar)
+            default: Self.isHarmful(scalar) ? "?" : String(scalar)
             }
         }
         return "\"\(escaped.joined())\""

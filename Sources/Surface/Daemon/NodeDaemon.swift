@@ -60,9 +60,16 @@ public struct NodeDaemon: Sendable {
         logger.info(
             "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
         do {
+            let connections = LinkConnections()
             let reloader = TrustReloader(
-                configuration: configuration, trust: trust, clock: clock, logger: logger)
-            try await self.serve(exchange, transport, { context }, [faults, reloader], logger)
+                configuration: configuration, trust: trust, clock: clock, logger: logger,
+                onChange: {
+                    // Every open connection was trusted by what is no longer in force; what waited may go now.
+                    transport.reconsiderPeers()
+                    connections.closeAll()
+                    for neighbour in configuration.neighbours { try? await exchange.hasten(neighbour.code) }
+                })
+            try await self.serve(exchange, transport, connections, { context }, [faults, reloader], logger)
         } catch {
             transport.close()
             try await database.close()
@@ -94,6 +101,7 @@ public struct NodeDaemon: Sendable {
     private func serve(
         _ exchange: Exchange,
         _ transport: LinkTransport,
+        _ connections: LinkConnections,
         _ contexts: @escaping @Sendable () -> TLSContext,
         _ guards: [any Service],
         _ logger: Logger
@@ -103,7 +111,8 @@ public struct NodeDaemon: Sendable {
         let (linkStart, apiStart) = (Listener.Start(), Listener.Start())
         let settings = self.configuration.link
         let link = LinkServer(
-            settings: settings, exchange: exchange, contexts: contexts, group: group, logger: logger,
+            settings: settings, exchange: exchange, connections: connections, contexts: contexts, group: group,
+            logger: logger,
             onRunning: { port in
                 linkStart.reach()
                 await ready.linkRuns(port: port)

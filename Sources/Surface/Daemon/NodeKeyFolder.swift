@@ -47,7 +47,7 @@ struct NodeKeyFolder {
         }
         let key = try KeyFile.read(path: "\(file).key.pem", passphrase: passphrase)
         let text: String
-        do { text = try String(contentsOfFile: "\(file).cert.pem", encoding: .utf8) } catch {
+        do { text = try PlainFile.text("\(file).cert.pem") } catch {
             throw DaemonError(
                 .keysUnreadable, "\(file).cert.pem is missing; have the CA issue it from \(file).csr.pem", cause: error)
         }

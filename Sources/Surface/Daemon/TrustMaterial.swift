@@ -1,7 +1,6 @@
 internal import CertificateAuthority
 internal import Cryptography
 internal import Documents
-internal import Foundation
 
 /// Anchors and directory as files; the first copy comes by hand when the node is made.
 enum TrustMaterial {
@@ -23,13 +22,7 @@ enum TrustMaterial {
         let anchors = try Self.anchors(configuration.anchors)
         let signed: SignedDirectory
         do {
-            let data = try Data(contentsOf: URL(fileURLWithPath: configuration.directory))
-            guard data.count <= Self.sizeLimit else {
-                throw DaemonError(.trustUnusable, "the directory is over \(Self.sizeLimit) bytes")
-            }
-            signed = try SignedDirectory(bytes: [UInt8](data))
-        } catch let error as DaemonError {
-            throw error
+            signed = try SignedDirectory(bytes: PlainFile.bytes(configuration.directory, limit: Self.sizeLimit))
         } catch {
             throw DaemonError(
                 .trustUnusable, "the directory \(configuration.directory) cannot be read", cause: error)
@@ -50,7 +43,7 @@ enum TrustMaterial {
 
     private static func anchors(_ path: String) throws -> [Certificate] {
         do {
-            let anchors = try Certificate.all(inPEM: try String(contentsOfFile: path, encoding: .utf8))
+            let anchors = try Certificate.all(inPEM: PlainFile.text(path))
             guard !anchors.isEmpty else { throw DaemonError(.trustUnusable, "\(path) holds no certificate") }
             return anchors
         } catch let error as DaemonError {

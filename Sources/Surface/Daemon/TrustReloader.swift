@@ -11,13 +11,15 @@ struct TrustReloader: Service {
     let trust: NodeTrust
     let clock: any NodeClock
     let logger: Logger
+    /// Told after other trust material was put in force.
+    let onChange: @Sendable () async -> Void
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
-        for await _ in signals.cancelOnGracefulShutdown() { self.reload() }
+        for await _ in signals.cancelOnGracefulShutdown() where self.reload() { await self.onChange() }
     }
 
-    private func reload() {
+    private func reload() -> Bool {
         let before = self.trust.resolver.directories.first?.directory.serial
         do {
             let resolver = try TrustMaterial.resolver(
@@ -29,9 +31,11 @@ struct TrustReloader: Service {
                     "directory.serial": "\(resolver.directories.first?.directory.serial ?? 0)",
                     "directory.serial.before": "\(before ?? 0)",
                 ])
+            return true
         } catch {
             self.logger.error(
                 "trust material not taken; the old one stays in force", metadata: [LogKey.error: "\(error)"])
+            return false
         }
     }
 }

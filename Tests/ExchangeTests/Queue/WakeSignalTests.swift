@@ -41,4 +41,21 @@ struct WakeSignalTests {
             await waiter.value
         }
     }
+
+    @Test("None of many waits that end at once, by time or by cancellation, is left behind")
+    func manyAtOnce() async {
+        await withDiscardingTaskGroup { group in
+            for number in 0..<64 {
+                group.addTask {
+                    let signal = WakeSignal()
+                    for round in 0..<100 {
+                        let limit = Duration.microseconds((number + round) % 7)
+                        let waiter = Task { await signal.wait(atMost: limit) }
+                        if round.isMultiple(of: 3) { waiter.cancel() }
+                        await waiter.value
+                    }
+                }
+            }
+        }
+    }
 }

@@ -112,6 +112,22 @@ struct HostilePacketTests {
         }
     }
 
+    @Test("A refusal brought again in another order or in parts grows the log by nothing")
+    func refusedInParts() async throws {
+        try await Cluster.with(.int, nodes: [Self.node]) { cluster in
+            let everybody = [Unit.county, Unit.bureau, Unit.town]
+            let packet = try TestPacket(cluster.pki, from: Unit.city, to: everybody)
+            for recipients in [everybody, everybody.reversed(), [Unit.town], [Unit.bureau, Unit.county]] {
+                let slip = try packet.slip(to: recipients, passed: [Self.node, "3508"])
+                let refusal = await #expect(throws: ReceptionRefusal.self) {
+                    try await cluster[Self.node].receive(packet, slip, from: "3508")
+                }
+                #expect(refusal?.receipts.count == 1)
+            }
+            #expect(try await cluster.count("log_leaves", Self.node) == 1)
+        }
+    }
+
     @Test("A packet in a circle is refused even where its recipients are known, so that custody is not lost")
     func circle() async throws {
         try await Cluster.with(.int, nodes: [Self.node]) { cluster in

@@ -50,7 +50,8 @@ actor PacketIntake {
         do {
             _ = try await writer.seal(name)
         } catch let error as StorageError where error.code == .blobExists {
-            // The same packet came before; its file has the same bytes, because its digest is the same.
+            // The same packet came before. The digest covers the manifest, so the file may hold another encoding of the
+            // signature, of another size: the first one was verified too and stays.
             try writer.discard()
         }
         let reference = try BlobReference(name)

@@ -110,7 +110,8 @@ final class OfficeActs: Sendable {
     private static func require(_ act: OfficeAct, in delivery: DeliveryRecord) throws(ExchangeError) {
         guard act.permittedStates.contains(delivery.state) else {
             throw ExchangeError(
-                .stateForbids, "\(act.title) is not possible: the packet is \(delivery.state.title) (\(delivery.state))"
+                .stateForbids,
+                "\(act.title) is not possible: the packet is \(delivery.state.title) \(delivery.state.rawValue)"
             )
         }
     }

@@ -58,6 +58,7 @@ final class ReceiptIntake: Sendable {
             throw ExchangeError(
                 .receiptInvalid, "a receipt of \(evidence.issuer) speaks of another sender or identifier")
         }
+        try self.requireRoom(for: evidence, session)
         let digest = try core.identity()
         guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }
         guard let event = evidence.event.deliveryEvent else { return }
@@ -65,7 +66,7 @@ final class ReceiptIntake: Sendable {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
             guard Self.mayMove(delivery, by: evidence, event) else { continue }
             _ = try DeliveryTable.apply(
-                event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.code ?? "",
+                event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.words ?? "",
                 evidence: digest, at: self.context.ledger.now(), session)
             if delivery.state == .recalled, event == .relayed || event == .delivered {
                 try self.repeatRecall(of: evidence.packet, recipient, session)
@@ -85,6 +86,16 @@ final class ReceiptIntake: Sendable {
         guard issuer != delivery.neighbour else { return true }
         return event != .relayed
             && (issuer.isPrefix(of: delivery.recipient.node) || issuer.isPrefix(of: evidence.from.node))
+    }
+
+    /// A node that states ever more about one packet is not kept: what can truly happen to a packet is little.
+    private func requireRoom(for evidence: Evidence, _ session: any SQLSession) throws {
+        let known = try EvidenceTable.count(of: evidence.packet, by: evidence.issuer, session)
+        let room = 16 + 8 * (try DeliveryTable.all(of: evidence.packet, session).count)
+        guard known < room else {
+            throw ExchangeError(
+                .receiptInvalid, "node \(evidence.issuer) has stated \(known) events of packet \(evidence.id) already")
+        }
     }
 
     private func report(_ core: ReceiptCore, _ error: ExchangeError) {
@@ -143,6 +154,11 @@ final class ReceiptIntake: Sendable {
             if case .spool(let reference) = location { try context.spool.remove(reference) }
         }
     }
+}
+
+extension EvidenceReason {
+    /// What people read as the reason: the officer's words where there are any.
+    var words: String { self.text.isEmpty ? self.code : self.text }
 }
 
 extension EvidenceEvent {

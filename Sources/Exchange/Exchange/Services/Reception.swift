@@ -138,6 +138,8 @@ final class Reception: Sendable {
     /// Refuses for good, with evidence about those recipients on the slip that the envelope names.
     ///
     /// The same refusal again is answered with the same evidence, so that repeating it does not fill the log.
+    private static let refusalsPerPacket = 8
+
     private func reject(
         _ packet: VerifiedPacket,
         _ slip: RoutingSlip,
@@ -146,14 +148,19 @@ final class Reception: Sendable {
         let context = self.context
         let envelope = packet.envelope
         let digest = packet.digest
-        let recipients = slip.to.filter(Set(envelope.to.map(\.address)).contains)
+        let recipients = slip.to.filter(Set(envelope.to.map(\.address)).contains).sorted()
         guard !recipients.isEmpty else { return ReceptionRefusal(error) }
         let reason = EvidenceReason(code: error.code.peerCode)
         let result = try await context.ledger.perform { session, entries -> [ReceiptCore] in
             let earlier = try EvidenceTable.own(
                 of: digest, for: Set(recipients), events: [.relayRejected], session
-            ).filter { $0.evidence.reason == reason && $0.evidence.to == recipients }
-            guard earlier.isEmpty else { return earlier }
+            ).filter { $0.evidence.reason == reason }
+            // One refusal covers every later one of its recipients, in whatever order and part they come again; and a
+            // neighbour that splits them anew each time must not grow this node's log without end.
+            if let covering = earlier.first(where: { Set($0.evidence.to).isSuperset(of: recipients) }) {
+                return [covering]
+            }
+            guard earlier.count < Self.refusalsPerPacket else { return Array(earlier.suffix(1)) }
             let evidence = try Evidence(
                 event: .relayRejected, packet: digest, id: envelope.id, from: envelope.from, to: recipients,
                 issuer: context.node, time: context.ledger.now(), reason: reason)

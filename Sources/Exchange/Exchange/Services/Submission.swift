@@ -53,6 +53,7 @@ final class Submission: Sendable {
     /// An envelope must be used within this time.
     private static let preparationMilliseconds: Int64 = 3_600_000
     private static let preparationLimit = 10_000
+    private static let preparationsPerUnit = 256
 
     private let context: ExchangeContext
     private let prepared = Mutex<[PacketIdentifier: Envelope]>([:])
@@ -103,16 +104,23 @@ final class Submission: Sendable {
 
     private func remember(_ envelope: Envelope, at now: UTCMilliseconds) throws {
         try self.prepared.withLock { prepared in
-            if prepared.count >= Self.preparationLimit {
-                prepared = prepared.filter {
-                    now.sinceEpoch - $0.value.created.sinceEpoch < Self.preparationMilliseconds
-                }
+            let own = prepared.values.filter { $0.from == envelope.from }
+            if prepared.count >= Self.preparationLimit || own.count >= Self.preparationsPerUnit {
+                prepared = prepared.filter { Self.isFresh($0.value, at: now) }
+            }
+            if own.count >= Self.preparationsPerUnit, let oldest = own.min(by: { $0.created < $1.created }) {
+                // A unit that prepares without sending loses its own preparations, nobody else's.
+                prepared[oldest.id] = nil
             }
             guard prepared.count < Self.preparationLimit else {
                 throw ExchangeError(.busy, "over \(Self.preparationLimit) submissions are prepared and not sent")
             }
             prepared[envelope.id] = envelope
         }
+    }
+
+    private static func isFresh(_ envelope: Envelope, at now: UTCMilliseconds) -> Bool {
+        now.sinceEpoch - envelope.created.sinceEpoch < Self.preparationMilliseconds
     }
 
     /// Takes the package for a prepared envelope; returns after everything is durable.
@@ -124,7 +132,9 @@ final class Submission: Sendable {
         body: Body
     ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
         // Taken out while it is in work: the same package sent twice at once would become two packets.
-        guard let envelope = self.prepared.withLock({ $0.removeValue(forKey: id) }) else {
+        guard let envelope = self.prepared.withLock({ $0.removeValue(forKey: id) }),
+            Self.isFresh(envelope, at: self.context.ledger.now())
+        else {
             throw ExchangeError(
                 .preparationUnknown, "submission \(id) was not prepared here or was sent already; see its track")
         }

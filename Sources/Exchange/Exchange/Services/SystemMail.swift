@@ -27,14 +27,14 @@ final class SystemMail: Sendable {
         }
         var own: [ReceiptCore] = []
         var recalls: [ReceiptCore] = []
-        var onward: [SystemMessage] = []
+        var onward: [(message: SystemMessage, evidence: Evidence)] = []
         var undecided: ExchangeError?
         for message in messages {
             do {
                 let core = try self.read(message, from: neighbour)
                 if message.kind == .recall { recalls.append(core) }
                 if message.destination != self.context.node {
-                    onward.append(message)
+                    onward.append((message, core.evidence))
                 } else if message.kind == .receipt {
                     own.append(core)
                 }
@@ -86,11 +86,20 @@ final class SystemMail: Sendable {
         self.context.wake(Set(self.context.routing.table.neighbours.keys))
     }
 
-    private func forward(_ onward: [SystemMessage], from neighbour: DivisionCode) async throws {
+    /// Passes on what concerns packets that went through this node, to whom their evidence concerns: a neighbour must not
+    /// fill the queue of another with statements about nothing.
+    private func forward(
+        _ onward: [(message: SystemMessage, evidence: Evidence)],
+        from neighbour: DivisionCode
+    ) async throws {
         guard !onward.isEmpty else { return }
         let context = self.context
         _ = try await context.ledger.perform { session, _ in
-            for message in onward {
+            for (message, evidence) in onward {
+                let concerned =
+                    message.kind == .recall ? Set(evidence.to.map(\.node)) : [evidence.from.node]
+                guard concerned.contains(message.destination), try PacketTable.find(evidence.packet, session) != nil
+                else { continue }
                 guard case .neighbour(let next) = context.routing.table.route(to: message.destination),
                     next != neighbour
                 else { continue }

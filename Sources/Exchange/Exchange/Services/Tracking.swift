@@ -101,7 +101,9 @@ struct Tracking: Sendable {
                     envelope: record.envelope,
                     digest: record.digest,
                     size: record.size,
-                    deliveries: try DeliveryTable.all(of: record.digest, session).map(Self.view),
+                    deliveries: try DeliveryTable.all(of: record.digest, session).map {
+                        Self.view($0, waitingFor: try Self.cause(of: $0, session))
+                    },
                     receipts: try EvidenceTable.all(of: record.digest, session).map {
                         ReceiptView(digest: $0.digest, core: $0.core)
                     })
@@ -161,9 +163,15 @@ struct Tracking: Sendable {
         return ReceiptFile(core: core, material: self.context.trust.material(for: core))
     }
 
-    private static func view(_ delivery: DeliveryRecord) -> DeliveryView {
+    /// Why a delivery still waits: what its next hop last failed by.
+    private static func cause(of delivery: DeliveryRecord, _ session: any SQLSession) throws -> String? {
+        guard delivery.state == .queued, let neighbour = delivery.neighbour else { return nil }
+        return try HopTable.cause(delivery.packet, neighbour, session)
+    }
+
+    private static func view(_ delivery: DeliveryRecord, waitingFor hop: String? = nil) -> DeliveryView {
         DeliveryView(
-            recipient: delivery.recipient, kind: delivery.kind, state: delivery.state, cause: delivery.cause,
+            recipient: delivery.recipient, kind: delivery.kind, state: delivery.state, cause: hop ?? delivery.cause,
             changed: delivery.changed)
     }
 }

@@ -43,6 +43,14 @@ enum EvidenceTable {
         try session.row("SELECT * FROM evidence WHERE digest = ?", [.text(digest.description)]).map(Self.record)
     }
 
+    /// How many statements of a node about a packet are kept.
+    static func count(of packet: Digest, by issuer: DivisionCode, _ session: any SQLSession) throws -> Int {
+        Int(
+            try session.row(
+                "SELECT COUNT(*) AS n FROM evidence WHERE packet = ? AND issuer = ?",
+                [.text(packet.description), .text(issuer.digits)])?.integer("n") ?? 0)
+    }
+
     /// Everything known about a packet, in the order of its times.
     static func all(of packet: Digest, _ session: any SQLSession) throws -> [Record] {
         try session.rows(

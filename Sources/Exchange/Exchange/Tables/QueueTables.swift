@@ -88,6 +88,13 @@ enum HopTable {
             [.text(packet.description), .text(neighbour.digits)])
     }
 
+    /// What the last attempt failed by; nil when the packet does not wait for the neighbour.
+    static func cause(_ packet: Digest, _ neighbour: DivisionCode, _ session: any SQLSession) throws -> String? {
+        try session.row(
+            "SELECT cause FROM hops WHERE packet = ? AND neighbour = ?",
+            [.text(packet.description), .text(neighbour.digits)])?.text("cause")
+    }
+
     static func isWaiting(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
         try session.row("SELECT packet FROM hops WHERE packet = ? LIMIT 1", [.text(packet.description)]) != nil
     }

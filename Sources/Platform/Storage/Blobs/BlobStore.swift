@@ -10,7 +10,7 @@ public protocol BlobStore: Sendable {
     ///
     /// - Parameter sizeHint: The size expected, checked against the free space; `nil` if unknown.
     /// - Returns: A writer of an empty draft.
-    /// - Throws: ``StorageError`` with `diskFull` or `ioFailed`.
+    /// - Throws: ``StorageError`` with `diskFull`, `overloaded` if too many drafts are open, or `ioFailed`.
     func create(sizeHint: Int64?) throws -> any BlobWriter
 
     /// Continues a draft, after a restart or on another connection.
@@ -19,7 +19,7 @@ public protocol BlobStore: Sendable {
     ///
     /// - Parameter draft: Its name.
     /// - Returns: A writer positioned at the end.
-    /// - Throws: ``StorageError`` with `blobMissing`, or `blobExists` if it was sealed meanwhile.
+    /// - Throws: ``StorageError`` with `blobMissing`, or `blobExists` if it was sealed meanwhile, or `overloaded`.
     func resume(_ draft: BlobDraft) throws -> any BlobWriter
 
     /// Opens a finished blob.
@@ -139,7 +139,8 @@ public protocol BlobWriter: BlobReader {
 
     /// Finishes the blob: when the call returns, content and name survive a power cut.
     ///
-    /// If a blob of this name and size exists already, it is kept and the draft deleted: names are digests.
+    /// If a blob of this name exists already, it is kept: with the same size the draft is deleted, with another one the
+    /// call throws `blobExists` and the draft stays, to be discarded. A name's digest may cover a part of the bytes only.
     ///
     /// - Parameter name: The name, as in ``BlobReference``.
     /// - Returns: The reference.

@@ -12,8 +12,7 @@ public final class SpoolFileStore: BlobStore {
     private let lock: DirectoryLock
     private let drafts: DurableDirectory
     private let blobs: DurableDirectory
-    private let root: DurableDirectory
-    private let reserve: UInt64
+    private let space: SpoolSpace
 
     /// Opens a spool, or makes an empty one.
     ///
@@ -21,35 +20,41 @@ public final class SpoolFileStore: BlobStore {
     ///   - directory: The spool's directory.
     ///   - pool: Where syncs run.
     ///   - reserve: Bytes that must stay free on the volume, so that the rest of the node can go on when the spool is full.
+    ///   - maximumDrafts: How many drafts may be open at a time.
     /// - Throws: `DurableFilesError`, with `locked` if another process owns the spool.
-    public init(
+    public convenience init(
         directory: DurableDirectory,
         pool: BlockingPool,
-        reserve: UInt64 = 64 << 20
+        reserve: UInt64 = 64 << 20,
+        maximumDrafts: Int = 256
     ) throws(DurableFilesError) {
+        let space = SpoolSpace(reserve: reserve, maximumDrafts: maximumDrafts, interval: 4 << 20) {
+            () throws(DurableFilesError) in try directory.volumeSpace().availableBytes
+        }
+        try self.init(directory: directory, pool: pool, space: space)
+    }
+
+    init(directory: DurableDirectory, pool: BlockingPool, space: SpoolSpace) throws(DurableFilesError) {
         self.lock = try directory.lock()
         self.drafts = try directory.directory(SafePath("drafts"), createIfMissing: true)
         self.blobs = try directory.directory(SafePath("blobs"), createIfMissing: true)
-        self.root = directory
         self.pool = pool
-        self.reserve = reserve
+        self.space = space
     }
 
     /// Begins a blob.
     ///
-    /// - Parameter sizeHint: The size expected, checked against the free space; `nil` if unknown.
+    /// - Parameter sizeHint: The size expected, checked against the free space less what other drafts announced; `nil` if
+    ///   unknown.
     /// - Returns: A writer of an empty draft.
-    /// - Throws: ``StorageError`` with `diskFull` or `ioFailed`.
+    /// - Throws: ``StorageError`` with `diskFull`, `overloaded` or `ioFailed`.
     public func create(sizeHint: Int64?) throws -> any BlobWriter {
-        let needed = max(sizeHint ?? 0, 0)
-        let available = try Self.mapped { () throws(DurableFilesError) in try self.root.volumeSpace().availableBytes }
-        guard available >= self.reserve, available - self.reserve >= UInt64(needed) else {
-            throw StorageError.volumeFull(available: available, needed: needed, reserve: self.reserve)
-        }
+        let claim = try self.space.begin(announced: UInt64(clamping: sizeHint ?? 0))
         var generator = SystemRandomNumberGenerator()
         let draft = BlobDraft(using: &generator)
         return try Self.mapped { () throws(DurableFilesError) in
-            SpoolFileWriter(try self.drafts.createFile(SafeName(draft.name)), draft: draft, store: self)
+            SpoolFileWriter(
+                try self.drafts.createFile(SafeName(draft.name)), draft: draft, claim: claim, store: self)
         }
     }
 
@@ -57,11 +62,13 @@ public final class SpoolFileStore: BlobStore {
     ///
     /// - Parameter draft: Its name.
     /// - Returns: A writer positioned at the end.
-    /// - Throws: ``StorageError`` with `blobMissing`, or `blobExists` if it was sealed meanwhile.
+    /// - Throws: ``StorageError`` with `blobMissing`, or `blobExists` if it was sealed meanwhile, or `overloaded`.
     public func resume(_ draft: BlobDraft) throws -> any BlobWriter {
-        try Self.mapped { () throws(DurableFilesError) in
-            SpoolFileWriter(try self.drafts.reopenFile(SafeName(draft.name)), draft: draft, store: self)
+        let file = try Self.mapped { () throws(DurableFilesError) in
+            try self.drafts.reopenFile(SafeName(draft.name))
         }
+        let claim = try self.space.resume(written: UInt64(clamping: file.count))
+        return SpoolFileWriter(file, draft: draft, claim: claim, store: self)
     }
 
     /// Opens a finished blob.

@@ -24,11 +24,13 @@ final class SpoolFileWriter: BlobWriter {
     let draft: BlobDraft
 
     private let file: DurableFile
+    private let claim: SpoolClaim
     private let store: SpoolFileStore
 
-    init(_ file: DurableFile, draft: BlobDraft, store: SpoolFileStore) {
+    init(_ file: DurableFile, draft: BlobDraft, claim: SpoolClaim, store: SpoolFileStore) {
         self.file = file
         self.draft = draft
+        self.claim = claim
         self.store = store
     }
 
@@ -43,11 +45,13 @@ final class SpoolFileWriter: BlobWriter {
     }
 
     func append(_ bytes: Span<UInt8>) throws {
+        try self.claim.willAppend(bytes.count)
         do throws(DurableFilesError) {
             try self.file.append(bytes)
         } catch {
             throw StorageError(error)
         }
+        self.claim.update(written: self.count)
     }
 
     func write(_ bytes: Span<UInt8>, at offset: Int64) throws {
@@ -60,6 +64,7 @@ final class SpoolFileWriter: BlobWriter {
 
     func truncate(to count: Int64) throws {
         try SpoolFileStore.mapped { () throws(DurableFilesError) in try self.file.truncate(to: count) }
+        self.claim.update(written: count)
     }
 
     func synchronize() async throws {
@@ -69,7 +74,10 @@ final class SpoolFileWriter: BlobWriter {
     func seal(_ name: String) async throws -> BlobReference {
         let reference = try BlobReference(name)
         let offered = self.count
-        guard let stored = try await self.store.publish(self.file, reference) else { return reference }
+        guard let stored = try await self.store.publish(self.file, reference) else {
+            self.claim.end()
+            return reference
+        }
         guard stored == offered else {
             throw StorageError.differentBlob(name, stored: stored, offered: offered)
         }
@@ -78,6 +86,8 @@ final class SpoolFileWriter: BlobWriter {
     }
 
     func discard() throws {
+        // A draft that cannot be removed is closed all the same and writes no more.
+        defer { self.claim.end() }
         try SpoolFileStore.mapped { () throws(DurableFilesError) in try self.file.remove() }
     }
 }

@@ -7,6 +7,7 @@ internal import Packets
 extension APIClient.Refusal: ExplainedError {
     package var exitStatus: ExitStatus {
         switch self.status {
+        case 400: .badData
         case 404: .missingInput
         case 503: .temporary
         case 500...: .software
