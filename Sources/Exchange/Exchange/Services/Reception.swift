@@ -135,11 +135,12 @@ final class Reception: Sendable {
             of: digest, for: recipients, events: [.relayAccepted, .consignmentDelivered, .consignmentFailed], session)
     }
 
+    /// How many different refusals of one packet are logged.
+    private static let refusalsPerPacket = 8
+
     /// Refuses for good, with evidence about those recipients on the slip that the envelope names.
     ///
     /// The same refusal again is answered with the same evidence, so that repeating it does not fill the log.
-    private static let refusalsPerPacket = 8
-
     private func reject(
         _ packet: VerifiedPacket,
         _ slip: RoutingSlip,
