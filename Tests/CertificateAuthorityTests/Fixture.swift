@@ -37,7 +37,7 @@ enum Sample {
 
     static func division(_ digits: String) throws -> DivisionCode { try DivisionCode(digits) }
 
-    static func name(_ address: String) throws -> CertificateName { try CertificateName(address: address) }
+    static func name(_ address: String) throws -> PartyName { try PartyName(address) }
 
     static func after(days: Int64) -> UTCMilliseconds { self.start.advanced(by: .seconds(days * 86_400)) }
 

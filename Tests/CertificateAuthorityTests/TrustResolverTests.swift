@@ -62,7 +62,7 @@ struct TrustResolverTests {
         func kind(
             _ certificate: Certificate,
             _ purpose: CertificatePurpose = .nodeSign,
-            _ name: CertificateName? = nil
+            _ name: PartyName? = nil
         ) -> TrustRefusal.Kind? {
             resolver.verify(certificate, purpose: purpose, expectedName: name, at: Sample.start).refusal?.kind
         }

@@ -77,6 +77,7 @@ struct AddressTests {
             "", "yizhan", "chen.350802.3508.35.yizhan", "a.b.11370306mb2867521u.35.yizhan",
             "11370306MB2867521U.35.yizhan", "11370306mb2867521v.35.yizhan", "www.example.com",
             "11370306mb2867521u.350802.35.yizhan", "chen..11370306mb2867521u.35.yizhan",
+            "3508.35", "3508.36.yizhan", "www.3508.35.yizhan", "3508.35.yizhan.", "3508.35.YIZHAN",
             String(repeating: "a.", count: 200_000),
         ]
     )

@@ -9,7 +9,7 @@ public struct CertificateAuthorityError: Error, Hashable, Sendable, CustomString
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case authorityExists, authorityMissing, authorityMalformed, authorityIncomplete, authorityExpired, keyLocked
-            case nameMalformed, nameOutside, nameKindRefused, suiteRefused, keyReused, requestRefused
+            case nameOutside, nameKindRefused, suiteRefused, keyReused, requestRefused
             case serialUnknown, alreadyRevoked, alreadyReplaced, registerMalformed, certificateMismatch
             case passphraseUnusable, profileInvalid, directoryMalformed, limitExceeded, files, cryptography
         }
@@ -28,8 +28,6 @@ public struct CertificateAuthorityError: Error, Hashable, Sendable, CustomString
         public static let authorityExpired = Self(value: .authorityExpired)
         /// The CA's key has not been opened with its passphrase.
         public static let keyLocked = Self(value: .keyLocked)
-        /// A text names no node, unit or officer.
-        public static let nameMalformed = Self(value: .nameMalformed)
         /// The name lies outside the subtree of the CA or of the directory's signer.
         public static let nameOutside = Self(value: .nameOutside)
         /// The profile is not for this kind of name.

@@ -85,7 +85,7 @@ struct TestPKI: Sendable {
 
     /// The CA of a name: the lowest whose subtree it lies in.
     private static func issuer(
-        of name: CertificateName,
+        of name: PartyName,
         _ authorities: [CertificateAuthority]
     ) throws -> CertificateAuthority {
         switch name.node.digits {
@@ -101,7 +101,7 @@ struct TestPKI: Sendable {
         _ suite: Cryptography.Suite,
         _ authorities: [CertificateAuthority]
     ) throws -> SigningIdentity {
-        let name = try CertificateName(address: address)
+        let name = try PartyName(address)
         let authority = try Self.issuer(of: name, authorities)
         let key = try PrivateKey.generate(suite.keyAlgorithm)
         let certificate = try authority.issue(purpose, to: name, key: key.publicKey, at: Self.start)
@@ -127,7 +127,7 @@ struct TestPKI: Sendable {
     ) throws -> TrustResolver {
         let key = try PrivateKey.generate(suite.keyAlgorithm)
         let certificate = try authorities[1].issue(
-            .directory, to: CertificateName(address: "35"), key: key.publicKey, at: Self.start)
+            .directory, to: PartyName("35"), key: key.publicKey, at: Self.start)
         var builder = DirectoryBuilder(signer: try DivisionCode("35"))
         for authority in authorities {
             _ = try authority.makeRevocationList(validFor: .seconds(60 * 86_400), at: Self.start)

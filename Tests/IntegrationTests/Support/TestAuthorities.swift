@@ -59,7 +59,7 @@ struct TestAuthorities {
         let key = try PrivateKey.generate(self.suite.keyAlgorithm)
         let authority = self.divisions[place] ?? self.root
         let certificate = try authority.issue(
-            purpose, to: CertificateName(address: name), key: key.publicKey, at: .now)
+            purpose, to: PartyName(name), key: key.publicKey, at: .now)
         return Identity(key: key, certificate: certificate, chain: Self.intermediates(authority))
     }
 

@@ -43,7 +43,7 @@ public final class NodeTrust: SignerTrust {
         at time: UTCMilliseconds
     ) throws -> String? {
         let verdict = self.resolver.verify(
-            certificate, presented: presented, purpose: purpose, expectedName: try CertificateName(domainName: name),
+            certificate, presented: presented, purpose: purpose, expectedName: try PartyName(domainName: name),
             at: time)
         return try Self.reason(of: verdict)
     }

@@ -15,9 +15,9 @@ enum ArgumentValues {
         return suite
     }
 
-    static func name(_ text: String) throws -> CertificateName {
+    static func name(_ text: String) throws -> PartyName {
         do {
-            return try CertificateName(address: text)
+            return try PartyName(text)
         } catch {
             throw ValidationError(Self.names)
         }

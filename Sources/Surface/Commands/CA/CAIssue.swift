@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import CertificateAuthority
 internal import Cryptography
+internal import Documents
 
 /// `yizhan ca issue`.
 struct CAIssue: AsyncParsableCommand {
@@ -32,7 +33,7 @@ struct CAIssue: AsyncParsableCommand {
     var profile: ProfileChoice
 
     @Option(help: "Whom it is for: NODE, UNIT@NODE or OFFICER.UNIT@NODE.", transform: ArgumentValues.name)
-    var name: CertificateName
+    var name: PartyName
 
     @Option(help: "What people call the holder; the name without this.")
     var displayName: String?

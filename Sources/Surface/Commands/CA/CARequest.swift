@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CanonicalJSON
 internal import CertificateAuthority
 internal import Cryptography
+internal import Documents
 
 /// `yizhan ca request`.
 struct CARequest: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct CARequest: AsyncParsableCommand {
     @Option(
         help: "Whose key it is: NODE, UNIT@NODE or OFFICER.UNIT@NODE.",
         transform: ArgumentValues.name)
-    var name: CertificateName
+    var name: PartyName
 
     @Option(help: "The file for the key; it is encrypted, mode 0600.", completion: .file())
     var key: String

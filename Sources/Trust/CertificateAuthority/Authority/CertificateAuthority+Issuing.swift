@@ -16,7 +16,7 @@ extension CertificateAuthority {
     ///   `keyLocked`, `authorityIncomplete`, `authorityExpired`, `requestRefused`, `files`, `cryptography`.
     public func issue(
         _ purpose: CertificatePurpose,
-        to name: CertificateName,
+        to name: PartyName,
         key: PublicKey,
         displayName: String? = nil,
         at time: UTCMilliseconds
@@ -39,7 +39,7 @@ extension CertificateAuthority {
     /// - Throws: As for a key.
     public func issue(
         _ purpose: CertificatePurpose,
-        to name: CertificateName,
+        to name: PartyName,
         request: CertificateRequest,
         displayName: String? = nil,
         at time: UTCMilliseconds

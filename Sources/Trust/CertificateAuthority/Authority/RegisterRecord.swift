@@ -70,7 +70,7 @@ enum RegisterRecord {
         if label == CertificateProfile.authorityLabel {
             holder = .authority(try DivisionCode(name))
         } else if let purpose = CertificatePurpose(rawValue: label) {
-            holder = .endEntity(purpose, try CertificateName(address: name))
+            holder = .endEntity(purpose, try PartyName(name))
         } else {
             throw RegisterFault("the profile is unknown")
         }

@@ -6,7 +6,7 @@ public struct RegisteredCertificate: Sendable, Hashable {
     /// Who the certificate is for.
     public enum Holder: Sendable, Hashable, CustomStringConvertible {
         /// An end entity of a purpose.
-        case endEntity(CertificatePurpose, CertificateName)
+        case endEntity(CertificatePurpose, PartyName)
         /// The CA of a division.
         case authority(DivisionCode)
 

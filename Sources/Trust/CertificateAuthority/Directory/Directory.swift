@@ -49,7 +49,7 @@ public struct Directory: Sendable, Hashable {
     ///
     /// - Parameter name: A node, a unit or an officer.
     /// - Returns: The certificates, whatever their purpose and suite.
-    public func certificates(of name: CertificateName) -> [Certificate] {
+    public func certificates(of name: PartyName) -> [Certificate] {
         let found: [Certificate]
         switch name {
         case .node(let node):
@@ -73,7 +73,7 @@ public struct Directory: Sendable, Hashable {
     ///   - time: The moment.
     /// - Returns: The certificates.
     public func certificates(
-        of name: CertificateName,
+        of name: PartyName,
         for purpose: CertificatePurpose,
         suite: Suite,
         at time: UTCMilliseconds

@@ -71,7 +71,7 @@ public struct DirectoryBuilder: Sendable {
 
     private mutating func add(
         _ certificate: Certificate,
-        of name: CertificateName,
+        of name: PartyName,
         displayName: String
     ) throws(CertificateAuthorityError) {
         try self.requireInside(name)
@@ -85,7 +85,7 @@ public struct DirectoryBuilder: Sendable {
         }
     }
 
-    private func requireInside(_ name: CertificateName) throws(CertificateAuthorityError) {
+    private func requireInside(_ name: PartyName) throws(CertificateAuthorityError) {
         guard name.domainName.isDomain(within: self.signer.domainName) else {
             throw CertificateAuthorityError(
                 .nameOutside, "\(name.domainName) is not at or below the directory's signer \(self.signer.domainName)")

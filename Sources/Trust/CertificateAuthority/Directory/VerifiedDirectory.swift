@@ -110,7 +110,7 @@ extension SignedDirectory {
         return reasons
     }
 
-    private var firstEntryOutside: CertificateName? {
+    private var firstEntryOutside: PartyName? {
         let subtree = self.claimed.signer.domainName
         let node = self.claimed.nodes.keys.filter { !$0.domainName.isDomain(within: subtree) }.min()
         let unit = self.claimed.units.keys.filter { !$0.domainName.isDomain(within: subtree) }.min()

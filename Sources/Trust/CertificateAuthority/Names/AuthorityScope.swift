@@ -29,7 +29,7 @@ public enum AuthorityScope: Sendable, Hashable {
     }
 
     /// Whether a CA of this scope may issue for a name.
-    public func contains(_ name: CertificateName) -> Bool { name.domainName.isDomain(within: self.domain) }
+    public func contains(_ name: PartyName) -> Bool { name.domainName.isDomain(within: self.domain) }
 
     /// Whether a CA of a division may stand below a CA of this scope.
     public func contains(authorityOf division: DivisionCode) -> Bool {

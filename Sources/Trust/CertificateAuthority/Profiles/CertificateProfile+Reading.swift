@@ -1,5 +1,6 @@
 internal import ConfigurationFiles
 internal import Cryptography
+internal import Documents
 
 extension CertificateProfile {
     /// Reads a profile's file strictly.
@@ -22,7 +23,7 @@ extension CertificateProfile {
     static func read(_ yaml: String, _ file: String) -> Result<CertificateProfile, Problems> {
         let reader = ConfigurationReader(yaml: yaml, file: file, limits: ConfigurationLimits(bytes: 1 << 16, depth: 4))
         let label = reader.root.required("purpose", .profileLabel)
-        let names = reader.root.list("names", of: .nameKind, count: 0...CertificateName.Kind.allCases.count)
+        let names = reader.root.list("names", of: .nameKind, count: 0...PartyName.Kind.allCases.count)
         let validity = reader.root.required("validity", .validity)
         let overlap = reader.root.required("overlap", .validity)
         let suites = reader.root.section("suites")
@@ -66,7 +67,7 @@ extension SettingType where Value == String {
     }
 }
 
-extension SettingType where Value == CertificateName.Kind {
+extension SettingType where Value == PartyName.Kind {
     fileprivate static var nameKind: Self { .enumeration() }
 }
 

@@ -1,11 +1,12 @@
 public import Cryptography
+public import Documents
 
 /// What certificates of one purpose say: usages by suite, kinds of names, validity and when to renew.
 public struct CertificateProfile: Sendable, Hashable {
     /// The purpose; nil for CA certificates.
     public let purpose: CertificatePurpose?
     /// The kinds of names served; empty for CA certificates only.
-    public let names: Set<CertificateName.Kind>
+    public let names: Set<PartyName.Kind>
     /// The key usage bits by suite; a suite that is not here is not served.
     public let keyUsage: [Suite: KeyUsage]
     /// How long a certificate is valid, unless the CA's own ends before.
@@ -16,7 +17,7 @@ public struct CertificateProfile: Sendable, Hashable {
     /// A profile.
     public init(
         purpose: CertificatePurpose?,
-        names: Set<CertificateName.Kind>,
+        names: Set<PartyName.Kind>,
         keyUsage: [Suite: KeyUsage],
         validity: Duration,
         overlap: Duration

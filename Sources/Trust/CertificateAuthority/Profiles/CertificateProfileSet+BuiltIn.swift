@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Documents
 
 extension CertificateProfileSet {
     /// The profiles of the files under `certs/profiles`, for a daemon that has no folder of its own.
@@ -36,7 +37,7 @@ extension CertificateProfileSet {
 extension CertificateProfile {
     fileprivate static func signing(
         _ purpose: CertificatePurpose,
-        _ names: Set<CertificateName.Kind>,
+        _ names: Set<PartyName.Kind>,
         days: Int64,
         overlap: Int64,
         suites: [Suite] = Suite.allCases,

@@ -36,7 +36,7 @@ public struct Resolution: Sendable {
     }
 
     /// Whose certificate was sought.
-    public let name: CertificateName
+    public let name: PartyName
     /// What for.
     public let purpose: CertificatePurpose
     /// In which suite.
@@ -91,7 +91,7 @@ extension TrustResolver {
     /// - Returns: The newest certificate in force, and the reasons against the others.
     public func certificate(
         for purpose: CertificatePurpose,
-        of name: CertificateName,
+        of name: PartyName,
         suite: Suite,
         at time: UTCMilliseconds
     ) -> Resolution {
@@ -116,7 +116,7 @@ extension TrustResolver {
     private func reason(
         against certificate: Certificate,
         _ purpose: CertificatePurpose,
-        _ name: CertificateName,
+        _ name: PartyName,
         _ suite: Suite,
         at time: UTCMilliseconds,
         chosen: inout VerifiedChain?
@@ -134,7 +134,7 @@ extension TrustResolver {
     }
 
     /// Every certificate that some directory has under a name, newest first.
-    private static func candidates(_ name: CertificateName, in directories: [Directory]) -> [Certificate] {
+    private static func candidates(_ name: PartyName, in directories: [Directory]) -> [Certificate] {
         guard directories.count > 1 else { return directories.first?.certificates(of: name) ?? [] }
         return Array(Set(directories.flatMap { $0.certificates(of: name) })).newestFirst
     }
@@ -148,7 +148,7 @@ extension TrustResolver {
     /// - Returns: Lines for the operator.
     public func explain(
         _ purpose: CertificatePurpose,
-        of name: CertificateName,
+        of name: PartyName,
         at time: UTCMilliseconds
     ) -> [String] {
         let sources = self.directories.map { verified in
@@ -164,7 +164,7 @@ extension TrustResolver {
 
 extension Directory {
     /// Whether there is an entry for a name; an officer's is that of the unit.
-    func knows(_ name: CertificateName) -> Bool {
+    func knows(_ name: PartyName) -> Bool {
         switch name {
         case .node(let node): self.nodes[node] != nil
         case .unit(let unit): self.units[unit] != nil

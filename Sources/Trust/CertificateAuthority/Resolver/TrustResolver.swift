@@ -59,7 +59,7 @@ public final class TrustResolver: Sendable {
         _ certificate: Certificate,
         presented: [Certificate] = [],
         purpose: CertificatePurpose,
-        expectedName: CertificateName? = nil,
+        expectedName: PartyName? = nil,
         at time: UTCMilliseconds
     ) -> TrustVerdict {
         if let refusal = CertificateForm.refusal(certificate, purpose, expectedName) { return .refused(refusal) }
@@ -108,7 +108,7 @@ enum CertificateForm {
     static func refusal(
         _ certificate: Certificate,
         _ purpose: CertificatePurpose,
-        _ expectedName: CertificateName?
+        _ expectedName: PartyName?
     ) -> TrustRefusal? {
         guard !certificate.isAuthority else {
             return TrustRefusal(.notAnEndEntity, "\(certificate.subject) is a CA certificate")
@@ -123,7 +123,7 @@ enum CertificateForm {
             let found = certificate.purpose?.rawValue ?? "no purpose of ours"
             return TrustRefusal(.purposeWrong, "\(text) is for \(found), \(purpose.rawValue) is needed")
         }
-        guard let name = try? CertificateName(domainName: text),
+        guard let name = try? PartyName(domainName: text),
             CertificateProfileSet.builtIn[purpose]?.names.contains(name.kind) ?? false
         else {
             return TrustRefusal(.nameUnfit, "\(text.prefix(253)) is no name for \(purpose.rawValue)")
