@@ -106,6 +106,7 @@ struct GroupCommitFaultTests {
             let error = await #expect(throws: StorageError.coded(.syncFailed)) { try await fixture.submit("a") }
             #expect(try #require(error).requiresStop)
             try await fixture.submit("b")
+            await fixture.commit.shutdown()
             #expect(fixture.events == ["recover 0", "seal 1", "batch 1-1", "recover 1", "seal 1", "batch 1-0"])
         }
     }
