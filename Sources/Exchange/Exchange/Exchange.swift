@@ -48,8 +48,8 @@ public final class Exchange: Sendable {
         public var logger: Logger
         /// Told when the store can no longer be trusted; the process must stop then.
         public var fault: @Sendable (StorageError) -> Void
-        /// Told of each committed batch of the log, for metrics and tests.
-        public var onBatch: @Sendable (CommittedBatch) -> Void
+        /// Told of what happens, for metrics and tests.
+        public var observe: @Sendable (ExchangeObservation) -> Void
 
         /// Parts of an exchange.
         public init(
@@ -64,7 +64,7 @@ public final class Exchange: Sendable {
             clock: any NodeClock = SystemClock(),
             logger: Logger,
             fault: @escaping @Sendable (StorageError) -> Void,
-            onBatch: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
+            observe: @escaping @Sendable (ExchangeObservation) -> Void = { _ in }
         ) {
             self.node = node
             self.keys = keys
@@ -77,7 +77,7 @@ public final class Exchange: Sendable {
             self.clock = clock
             self.logger = logger
             self.fault = fault
-            self.onBatch = onBatch
+            self.observe = observe
         }
     }
 
@@ -112,12 +112,12 @@ public final class Exchange: Sendable {
             clock: parts.clock, fault: parts.fault,
             onBatch: { batch in
                 if batch.contributions > 0 { bell.logGrew() }
-                parts.onBatch(batch)
+                parts.observe(.batch(batch))
             })
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
             spool: parts.spool, ledger: ledger, limits: parts.limits.provable, logger: parts.logger,
-            wake: { bell.ring($0) })
+            observe: parts.observe, wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)
         self.context = context

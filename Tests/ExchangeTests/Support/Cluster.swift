@@ -90,7 +90,7 @@ final class Cluster: Sendable {
                 database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
                 limits: limits, witnessInterval: .zero, clock: self.clock,
                 logger: self.logger(node), fault: { _ in },
-                onBatch: { _ in changed.yield() }),
+                observe: { _ in changed.yield() }),
             transport: InProcessTransport(node: code, network: self.network))
         let task = Task { await exchange.run() }
         self.network.attach(exchange)

@@ -18,6 +18,8 @@ struct ExchangeContext: Sendable {
     let logger: Logger
     /// One task at a time works on a packet's custody.
     let locks = CustodyLocks()
+    /// Told of what happens.
+    let observe: @Sendable (ExchangeObservation) -> Void
     /// Told of neighbours for whom something was queued.
     let wake: @Sendable (Set<DivisionCode>) -> Void
 
