@@ -102,14 +102,15 @@ struct RelayTests {
             let county = try DivisionCode("350823")
             cluster.network.setCut(county, true)
             let sent = try await cluster.submit(from: Unit.city, to: [Unit.county])
-            try await cluster.until { try await cluster["3508"].queue().first?.attempts == 1 }
             let log = try TestLedger(of: "350823", cluster.pki)
             let receipt = try await log.state(
                 Statement(.relayFailed, of: sent, to: [Unit.county], reason: "because"))
             cluster.network.order(.answer([receipt]), to: county)
             cluster.network.setCut(county, false)
             try await cluster["3508"].hasten(county)
-            try await cluster.until { try await cluster["3508"].queue().first?.attempts == 2 }
+            try await cluster.until {
+                try await cluster["3508"].queue().first?.cause.hasPrefix("protocolViolation") == true
+            }
             #expect(try await cluster["3508"].queue().first?.cause.hasPrefix("protocolViolation") == true)
             #expect(try await cluster.state(sent.envelope.id, Unit.county, at: "3508") == .queued)
             try await cluster["3508"].hasten(county)
@@ -137,7 +138,6 @@ struct RelayTests {
         try await Cluster.with(.int, nodes: ["350823106", "350823"]) { cluster in
             let sent = try await cluster.submit(from: Unit.town, to: [Unit.city], lifetime: .seconds(3600))
             try await cluster.until(sent.envelope.id, Unit.city, is: .relayed, at: "350823106")
-            try await cluster.until { try await cluster["350823"].queue().first?.attempts == 1 }
             cluster.clock.advance(by: .seconds(3601))
             try await cluster["350823"].hasten(try DivisionCode("3508"))
             try await cluster.until(sent.envelope.id, Unit.city, is: .expired, at: "350823106")

@@ -23,7 +23,7 @@ extension IntegrationTests {
                 try #require(revoked.withLock { $0 }).write(to: stem)
                 try await network.start(.city, .county)
                 let packet = try await network.send(Letter(from: .county, to: [.city]))
-                try await county.awaitLog("packet not taken", "error.code=unauthorised")
+                try await county.awaitLog("neighbour left alone", "error.code=unauthorised")
                 // Half an hour is what a peer that refuses this node is left alone for.
                 #expect(await county.stop() == .exited(0))
                 for (part, bytes) in zip(["key", "cert"], good) {
@@ -39,7 +39,7 @@ extension IntegrationTests {
             try await TestNetwork.with(.gm) { network in
                 try await network.start(.county)
                 let packet = try await network.send(Letter(from: .county, to: [.city]))
-                try await network[.county].awaitLog("packet not taken", "error.code=unreachable")
+                try await network[.county].awaitLog("neighbour left alone", "error.code=unreachable")
                 try await network.start(.city)
                 try await network.await("delivered", of: packet, for: [.city], seenBy: .county, within: .seconds(30))
             }

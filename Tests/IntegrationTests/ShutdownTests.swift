@@ -9,7 +9,7 @@ extension IntegrationTests {
         /// Long enough that a transfer can be caught under way.
         private static let size = 24 << 20
 
-        @Test("A sender told to stop while its peer hangs stops at once, and sends after its restart")
+        @Test("A sender told to stop while its peer hangs stops at once, and goes on after its restart")
         func sender() async throws {
             try await Self.withTransfer { network, packet in
                 let (county, city) = (network[.county], network[.city])
@@ -17,10 +17,10 @@ extension IntegrationTests {
                 let duration = try await Self.stops(county)
                 city.signal(SIGCONT)
                 #expect(duration < .seconds(10))
-                try await eventually("the city to throw its draft away") { try city.drafts().isEmpty ? () : nil }
                 try await county.start()
                 try await network.await("delivered", of: packet, for: [.city], seenBy: .county)
                 try await Self.arrivedOnce(packet, network)
+                #expect(try city.drafts().isEmpty)
             }
         }
 
@@ -30,9 +30,9 @@ extension IntegrationTests {
                 let city = network[.city]
                 #expect(try await Self.stops(city) < .seconds(30))
                 try await city.start()
-                #expect(try city.drafts().isEmpty)
                 try await network.await("delivered", of: packet, for: [.city], seenBy: .county)
                 try await Self.arrivedOnce(packet, network)
+                #expect(try city.drafts().isEmpty)
             }
         }
 

@@ -12,16 +12,19 @@ internal import Synchronization
 /// Everything that changes goes through the node's ledger and is durable when a method returns. Call ``run()`` to
 /// serve the queue; the other methods work from then until shutdown.
 public final class Exchange: Sendable {
-    private let context: ExchangeContext
+    let context: ExchangeContext
     private let submission: Submission
     private let reception: Reception
+    let uploads: UploadRegister
     private let mail: SystemMail
     private let acts: OfficeActs
-    private let tracking: Tracking
+    let tracking: Tracking
     private let handover: Handover
     private let register: WitnessRegister
     private let witness: WitnessClient
-    private let dispatcher: Dispatcher
+    let receipts: ReceiptIntake
+    let dispatcher: Dispatcher
+    let announcements: Announcements
     private let bell: Bell
 
     /// What an exchange is made of.
@@ -95,6 +98,8 @@ public final class Exchange: Sendable {
     public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
         let exchange = Exchange(parts, transport: transport)
         try await exchange.prepareStore()
+        try await exchange.announcements.restore()
+        try await exchange.dispatcher.restore()
         try await exchange.context.ledger.resume()
         try await exchange.witness.checkAtStart()
         return exchange
@@ -122,7 +127,13 @@ public final class Exchange: Sendable {
         let recalls = Recalls(context: context)
         self.context = context
         self.submission = Submission(context)
-        self.reception = Reception(context)
+        let reception = Reception(context)
+        let uploads = UploadRegister(context, reception: reception)
+        let announcements = Announcements(context: context, clock: parts.clock)
+        self.reception = reception
+        self.uploads = uploads
+        self.announcements = announcements
+        self.receipts = receipts
         self.mail = SystemMail(context, receipts: receipts, recalls: recalls)
         self.acts = OfficeActs(context, recalls: recalls)
         self.tracking = Tracking(context: context)
@@ -131,7 +142,11 @@ public final class Exchange: Sendable {
         let witness = WitnessClient(
             context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
         self.witness = witness
-        self.dispatcher = Dispatcher(context: context, transport: transport, receipts: receipts, witness: witness)
+        self.dispatcher = Dispatcher(
+            context: context, transport: transport, receipts: receipts, witness: witness,
+            housekeeper: Housekeeper(
+                context: context, undertaker: Undertaker(context: context, receipts: receipts), uploads: uploads),
+            notice: { announcements.notice })
         self.bell = bell
         bell.attach(self.dispatcher)
     }
@@ -148,7 +163,7 @@ public final class Exchange: Sendable {
     private func prepareStore() async throws {
         let context = self.context
         let suite = context.keys.log.key.algorithm.suite.rawValue
-        let kept = try await context.database.transaction { session -> Set<String> in
+        try await context.database.transaction { session in
             for (name, value) in [(FactTable.Name.node, context.node.digits), (.suite, suite)] {
                 let stored = try FactTable.value(of: name, session)
                 guard stored == nil || stored == value else {
@@ -157,15 +172,30 @@ public final class Exchange: Sendable {
                 }
                 try FactTable.set(name, to: value, session)
             }
-            return try PacketTable.blobNames(session)
         }
-        for entry in try context.spool.list() {
+        for entry in try await context.database.read({ try Self.orphans(in: context.spool, $0) }) {
             switch entry {
-            case .blob(let reference, _) where !kept.contains(reference.name): try context.spool.remove(reference)
+            case .blob(let reference, _): try context.spool.remove(reference)
             case .draft(let draft, _): try context.spool.remove(draft)
-            case .blob, .foreign: break
+            case .foreign: break
             }
         }
+    }
+
+    /// What lies in the spool and belongs to nothing; memory grows with these only, not with what is kept.
+    private static func orphans(in spool: any BlobStore, _ session: any SQLSession) throws -> [BlobEntry] {
+        let drafts = Set(try UploadTable.all(session).map(\.draft))
+        var orphans: [BlobEntry] = []
+        try spool.forEachEntry { entry in
+            switch entry {
+            case .blob(let reference, _):
+                if try !PacketTable.refers(to: reference, session) { orphans.append(entry) }
+            case .draft(let draft, _):
+                if !drafts.contains(draft) { orphans.append(entry) }
+            case .foreign: break
+            }
+        }
+        return orphans
     }
 
     /// The node.
@@ -196,14 +226,6 @@ public final class Exchange: Sendable {
     /// Takes system messages that a neighbour brings.
     public func receive(_ messages: [SystemMessage], from neighbour: DivisionCode) async throws {
         try await self.mail.receive(messages, from: neighbour)
-    }
-
-    /// Makes everything that waits for a neighbour due at once, because it has shown itself.
-    public func hasten(_ neighbour: DivisionCode) async throws {
-        let now = self.context.ledger.now()
-        _ = try await self.context.database.transaction { try HopTable.hasten(neighbour, at: now, $0) }
-        self.context.wake([neighbour])
-        if neighbour == self.context.routing.table.parent { self.witness.parentIsBack() }
     }
 
     /// Witnesses a neighbour's log: stores its newest checkpoint, then cosigns it.
@@ -238,14 +260,11 @@ public final class Exchange: Sendable {
         return try await self.tracking.inbox(of: unit, limit: limit)
     }
 
-    /// What waits for neighbours.
-    public func queue(limit: Int = 1000) async throws -> [QueueItem] { try await self.tracking.queue(limit: limit) }
-
-    /// The neighbours and what waits for each.
-    public func neighbours() async throws -> [NeighbourView] { try await self.tracking.neighbours() }
-
     /// A receipt as a file that verifies offline.
     public func receipt(_ digest: Digest) async throws -> ReceiptFile { try await self.tracking.receipt(digest) }
+
+    /// Told that the parent has shown itself.
+    func parentIsBack() { self.witness.parentIsBack() }
 
     /// The suite of the node's log.
     public var homeSuite: Suite { self.context.keys.log.key.algorithm.suite }

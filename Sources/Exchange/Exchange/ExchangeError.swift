@@ -26,6 +26,11 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
             case keyMissing = "key-missing"
             case contentGone = "content-gone"
             case clockSkewed = "clock-skewed"
+            case noticeInvalid = "notice-invalid"
+            case uploadUnknown = "upload-unknown"
+            case uploadOffset = "upload-offset"
+            case uploadQuota = "upload-quota"
+            case uploadSuperseded = "upload-superseded"
             case busy
             case failed
         }
@@ -70,6 +75,16 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let contentGone = Self(value: .contentGone)
         /// The clocks are too far apart for an act to be evidenced.
         public static let clockSkewed = Self(value: .clockSkewed)
+        /// A greeting cannot be read.
+        public static let noticeInvalid = Self(value: .noticeInvalid)
+        /// There is no such unfinished upload.
+        public static let uploadUnknown = Self(value: .uploadUnknown)
+        /// Bytes were to be appended elsewhere than where the upload stands.
+        public static let uploadOffset = Self(value: .uploadOffset)
+        /// The neighbour has more unfinished uploads than it may have.
+        public static let uploadQuota = Self(value: .uploadQuota)
+        /// A newer connection of the same neighbour has taken the upload over.
+        public static let uploadSuperseded = Self(value: .uploadSuperseded)
         /// More work is waiting than is allowed; later it may go.
         public static let busy = Self(value: .busy)
         /// Something of our own failed.
@@ -80,7 +95,12 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
 
         /// Whether the same request may succeed later.
         public var isTemporary: Bool {
-            self == .failed || self == .keyMissing || self == .busy || self == .transferIncomplete
+            switch self {
+            case .failed, .keyMissing, .busy, .transferIncomplete, .uploadUnknown, .uploadOffset, .uploadQuota,
+                .uploadSuperseded:
+                true
+            default: false
+            }
         }
 
         /// The code's name.

@@ -11,6 +11,8 @@ struct LinkAnswer: Sendable {
     var checkpoint: Checkpoint?
     /// A witness's line under the checkpoint it was handed.
     var cosignature: NoteSignature?
+    /// What a greeted node tells of itself.
+    var notice: NodeNotice?
 
     var bytes: [UInt8] {
         var members: [String: JSONValue] = [
@@ -18,6 +20,7 @@ struct LinkAnswer: Sendable {
         ]
         members["checkpoint"] = self.checkpoint.map { .string($0.text) }
         members["cosignature"] = self.cosignature.map { .string($0.line) }
+        members["notice"] = self.notice.map { .string(String(decoding: $0.bytes, as: UTF8.self)) }
         if let code = self.code {
             members["type"] = .string(LinkProtocol.problemPrefix + code)
             members["title"] = .string(code)
@@ -29,12 +32,14 @@ struct LinkAnswer: Sendable {
         code: String? = nil,
         receipts: [ReceiptCore] = [],
         checkpoint: Checkpoint? = nil,
-        cosignature: NoteSignature? = nil
+        cosignature: NoteSignature? = nil,
+        notice: NodeNotice? = nil
     ) {
         self.code = code
         self.receipts = receipts
         self.checkpoint = checkpoint
         self.cosignature = cosignature
+        self.notice = notice
     }
 
     init(bytes: [UInt8]) throws {
@@ -47,6 +52,7 @@ struct LinkAnswer: Sendable {
         }
         self.checkpoint = try value.optionalText("checkpoint").map { try Checkpoint(bytes: Array($0.utf8)) }
         self.cosignature = try value.optionalText("cosignature").map { try NoteSignature(line: $0) }
+        self.notice = try value.optionalText("notice").map { try NodeNotice(bytes: Array($0.utf8)) }
     }
 
     private static var limits: JSONLimits {

@@ -56,7 +56,15 @@ enum LinkProtocol {
     static let witnessConflict = "witness-conflict"
     /// Largest request to a witness: a checkpoint and a proof.
     static let witnessLimit = 64 << 10
+    /// Largest greeting.
+    static let noticeLimit = 4 << 10
     static let problemPrefix = "urn:yizhan:problem:"
+    /// Uploads that resume: draft-ietf-httpbis-resumable-upload-09.
+    static let uploads = "/v1/uploads"
+    static let slipType = "application/vnd.yizhan.slip+json"
+    static let partialType = "application/partial-upload"
+    /// The answering node's clock.
+    static let timeHeader = "yizhan-time"
     /// Largest slip, in bytes; 5,000 recipients take about 200 KiB.
     static let slipLimit = 1 << 20
     /// Largest answer: receipts for every recipient of a packet.

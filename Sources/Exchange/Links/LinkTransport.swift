@@ -13,26 +13,32 @@ internal import Synchronization
 /// Reaches neighbours over HTTPS with mutual TLS.
 public final class LinkTransport: Transport {
     private static let idlePerPeer = 16
-    private static let chunk = 64 << 10
+    static let chunk = 128 << 10
 
-    private struct Place: Sendable {
+    struct Place: Sendable {
         let host: String
         let port: Int
     }
 
     private let places: [DivisionCode: Place]
-    private let bootstrap: SecureClientBootstrap
+    let bootstrap: SecureClientBootstrap
+    /// How far the neighbours' clocks are ahead of ours.
+    private let clocks = Mutex<[DivisionCode: Duration]>([:])
     private let idle = Mutex<[DivisionCode: [HTTPClientConnection]]>([:])
     /// Raised when whom to trust has changed; connections of an earlier generation are not used again.
     private let generation = Atomic<Int>(0)
+
+    private let clock: any NodeClock
 
     /// A transport to the peers of the settings.
     public init(
         settings: LinkSettings,
         context: TLSContext,
         group: MultiThreadedEventLoopGroup,
+        clock: any NodeClock = SystemClock(),
         logger: Logger
     ) {
+        self.clock = clock
         self.places = settings.peers.reduce(into: [:]) { $0[$1.code] = Place(host: $1.host, port: $1.port) }
         self.bootstrap = SecureClientBootstrap(context: context, group: group, logger: logger)
     }
@@ -45,23 +51,33 @@ public final class LinkTransport: Transport {
     /// - Returns: The neighbour's receipts.
     /// - Throws: ``TransportError``.
     public func send(_ packet: OutgoingPacket, to neighbour: DivisionCode) async throws -> [ReceiptCore] {
+        if packet.content.count >= Self.resumableSize { return try await self.upload(packet, to: neighbour) }
         let slip = packet.slip.bytes
         let prefix = bigEndianBytes(UInt32(slip.count)) + slip
         let content = packet.content
         let answer = try await self.request(
-            .POST, "/v1/packets", to: neighbour, type: LinkProtocol.transferType,
+            .POST, "/v1/packets", to: neighbour, headers: [("content-type", LinkProtocol.transferType)],
             length: UInt64(prefix.count) + content.count
         ) { writer in
-            if let bytes = content.bytes { return try await writer.write(prefix + bytes) }
-            try await writer.write(prefix)
-            var offset: UInt64 = 0
-            while offset < content.count {
-                let length = Int(min(UInt64(Self.chunk), content.count - offset))
-                try await writer.write(try content.read(at: offset, count: length))
-                offset += UInt64(length)
+            if let bytes = content.bytes {
+                try await packet.pace(bytes.count)
+                return try await writer.write(prefix + bytes)
             }
+            try await writer.write(prefix)
+            try await Self.write(packet, from: 0, to: writer)
         }
-        return answer.receipts
+        return answer.body.receipts
+    }
+
+    /// Writes a packet's bytes from an offset on, at the pace of the link.
+    static func write(_ packet: OutgoingPacket, from start: UInt64, to writer: HTTPBodyWriter) async throws {
+        var offset = start
+        while offset < packet.content.count {
+            let length = Int(min(UInt64(Self.chunk), packet.content.count - offset))
+            try await packet.pace(length)
+            try await writer.write(try packet.content.read(at: offset, count: length))
+            offset += UInt64(length)
+        }
     }
 
     /// Hands a batch of system messages over.
@@ -73,16 +89,26 @@ public final class LinkTransport: Transport {
     public func send(_ messages: [SystemMessage], to neighbour: DivisionCode) async throws {
         let bytes = SystemMessage.encode(messages)
         _ = try await self.request(
-            .POST, "/v1/messages", to: neighbour, type: "application/json", length: UInt64(bytes.count)
+            .POST, "/v1/messages", to: neighbour, headers: Self.json, length: UInt64(bytes.count)
         ) { try await $0.write(bytes) }
     }
 
-    /// Tells a neighbour that this node is there, so that it sends at once what waits.
+    /// Shows this node to a neighbour, so that it sends at once what waits.
     ///
     /// - Throws: ``TransportError``.
-    public func greet(_ neighbour: DivisionCode) async throws {
-        _ = try await self.request(.POST, "/v1/hello", to: neighbour, type: "application/json", length: 0) { _ in }
+    public func greet(_ notice: NodeNotice, to neighbour: DivisionCode) async throws -> NodeNotice {
+        let bytes = notice.bytes
+        let answer = try await self.request(
+            .POST, "/v1/hello", to: neighbour, headers: Self.json, length: UInt64(bytes.count)
+        ) { try await $0.write(bytes) }
+        guard let notice = answer.body.notice else {
+            throw TransportError(.protocolViolation, "\(neighbour) does not answer the greeting", phase: .answer)
+        }
+        return notice
     }
+
+    /// How far a neighbour's clock is ahead of this node's; nil before the first answer.
+    public func clockDifference(of neighbour: DivisionCode) -> Duration? { self.clocks.withLock { $0[neighbour] } }
 
     /// Hands this node's newest checkpoint to a witness.
     ///
@@ -94,8 +120,8 @@ public final class LinkTransport: Transport {
     public func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer {
         let bytes = request.bytes
         let answer = try await self.request(
-            .POST, "/v1/witness", to: neighbour, type: "application/json", length: UInt64(bytes.count)
-        ) { try await $0.write(bytes) }
+            .POST, "/v1/witness", to: neighbour, headers: Self.json, length: UInt64(bytes.count)
+        ) { try await $0.write(bytes) }.body
         if answer.code == LinkProtocol.witnessConflict { return .conflict(answer.checkpoint) }
         guard let line = answer.cosignature else {
             throw TransportError(.protocolViolation, "\(neighbour) answers without a cosignature")
@@ -109,7 +135,7 @@ public final class LinkTransport: Transport {
     /// - Returns: The newest checkpoint it has seen, or nil.
     /// - Throws: ``TransportError``.
     public func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint? {
-        try await self.request(.GET, "/v1/witness", to: neighbour, type: nil, length: nil) { _ in }.checkpoint
+        try await self.request(.GET, "/v1/witness", to: neighbour, headers: [], length: nil) { _ in }.body.checkpoint
     }
 
     /// Judges every neighbour anew: connections made so far serve no further request.
@@ -127,42 +153,44 @@ public final class LinkTransport: Transport {
         for connection in connections { connection.close() }
     }
 
-    private func request(
+    private static let json = [("content-type", "application/json")]
+
+    /// An answer that is no refusal.
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPHeaders
+        let body: LinkAnswer
+    }
+
+    /// The address of a neighbour.
+    func place(of neighbour: DivisionCode) throws(TransportError) -> Place {
+        guard let place = self.places[neighbour] else {
+            throw TransportError(
+                .unauthorised, "no address is configured for neighbour \(neighbour)", phase: .connect)
+        }
+        return place
+    }
+
+    func request(
         _ method: HTTPMethod,
         _ path: String,
         to neighbour: DivisionCode,
-        type: String?,
+        headers: [(String, String)],
         length: UInt64?,
         body: @escaping HTTPClientConnection.Body
-    ) async throws -> LinkAnswer {
-        guard let place = self.places[neighbour] else {
-            throw TransportError(.unauthorised, "no address is configured for neighbour \(neighbour)")
-        }
+    ) async throws -> Answer {
+        let place = try self.place(of: neighbour)
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
         head.headers.add(name: "host", value: "\(place.host):\(place.port)")
-        if let type { head.headers.add(name: "content-type", value: type) }
+        for (name, value) in headers { head.headers.add(name: name, value: value) }
         if let length { head.headers.add(name: "content-length", value: String(length)) }
         do {
             return try await self.perform(head, body, neighbour, place)
-        } catch let error as TransportError {
-            throw error
-        } catch let error as SecureChannelError {
-            throw TransportError(Self.kind(of: error), "\(error.code): \(error.message)")
         } catch let error as HTTPClientError {
-            if let channel = error.cause as? SecureChannelError {
-                throw TransportError(Self.kind(of: channel), "\(channel.code): \(channel.message)")
-            }
-            throw TransportError(.unreachable, error.description)
-        } catch {
-            throw TransportError(.unreachable, "\(error)")
-        }
-    }
-
-    private static func kind(of error: SecureChannelError) -> TransportError.Kind {
-        switch error.code {
-        case .certificateRefused, .certificateMissing, .peerRefused, .identityMismatch: .unauthorised
-        case .protocolViolation: .protocolViolation
-        default: .unreachable
+            if let channel = error.cause as? SecureChannelError { throw TransportError(channel) }
+            throw TransportError(
+                error.code == .tooLarge || error.code == .malformed ? .protocolViolation : .unreachable,
+                error.description, phase: error.code == .closed ? .connect : .send)
         }
     }
 
@@ -171,7 +199,7 @@ public final class LinkTransport: Transport {
         _ body: @escaping HTTPClientConnection.Body,
         _ neighbour: DivisionCode,
         _ place: Place
-    ) async throws -> LinkAnswer {
+    ) async throws -> Answer {
         let generation = self.generation.load(ordering: .sequentiallyConsistent)
         var pooled = self.take(neighbour)
         while true {
@@ -179,8 +207,10 @@ public final class LinkTransport: Transport {
             let isFresh = pooled == nil
             if let idle = pooled { connection = idle } else { connection = try await self.connect(neighbour, place) }
             do {
+                let begun = ContinuousClock.now
                 let response = try await connection.perform(head, body: body, limit: LinkProtocol.answerLimit)
                 self.give(back: connection, neighbour, of: generation)
+                self.note(response.head.headers, of: neighbour, since: begun)
                 return try Self.answer(response.head, response.body, neighbour)
             } catch let error as HTTPClientError {
                 connection.close()
@@ -192,9 +222,27 @@ public final class LinkTransport: Transport {
         }
     }
 
+    /// Compares the clocks, where the answer was quick enough to tell.
+    private func note(_ headers: HTTPHeaders, of neighbour: DivisionCode, since begun: ContinuousClock.Instant) {
+        let taken = begun.duration(to: .now)
+        guard taken < .seconds(10), let text = headers[LinkProtocol.timeHeader].first,
+            let time = try? UTCMilliseconds(text)
+        else { return }
+        let difference = self.clock.now().duration(to: time)
+        self.clocks.withLock { $0[neighbour] = difference }
+    }
+
     private func connect(_ neighbour: DivisionCode, _ place: Place) async throws -> HTTPClientConnection {
-        try await self.bootstrap.connect(host: place.host, port: place.port, expecting: neighbour.domainName) {
-            HTTPClientConnection.install(on: $0)
+        do {
+            return try await self.bootstrap.connect(
+                host: place.host, port: place.port, expecting: neighbour.domainName
+            ) { HTTPClientConnection.install(on: $0) }
+        } catch let error as SecureChannelError {
+            throw TransportError(error)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw TransportError(.unreachable, "\(error)", phase: .connect)
         }
     }
 
@@ -222,21 +270,46 @@ public final class LinkTransport: Transport {
         _ head: HTTPResponseHead,
         _ body: [UInt8],
         _ neighbour: DivisionCode
-    ) throws(TransportError) -> LinkAnswer {
+    ) throws(TransportError) -> Answer {
         let answer: LinkAnswer
-        do { answer = body.isEmpty ? LinkAnswer(receipts: []) : try LinkAnswer(bytes: body) } catch {
+        do { answer = body.isEmpty ? LinkAnswer() : try LinkAnswer(bytes: body) } catch {
             throw TransportError(.protocolViolation, "the answer of \(neighbour) cannot be read: \(error)")
         }
         let code = answer.code ?? "status-\(head.status.code)"
         switch head.status.code {
-        case 200..<300: return answer
-        case 409 where code == LinkProtocol.witnessConflict: return answer
+        case 200..<300:
+            return Answer(status: Int(head.status.code), headers: head.headers, body: answer)
+        case 409 where code == LinkProtocol.witnessConflict:
+            return Answer(status: 409, headers: head.headers, body: answer)
         case 401, 403: throw TransportError(.unauthorised, "\(neighbour) answers \(code)", peerCode: code)
-        case 429, 500..<600: throw TransportError(.busy, "\(neighbour) answers \(code)", peerCode: code)
+        // An upload that stands elsewhere, or is gone: asking for it again tells where to go on.
+        case 404, 409, 429, 500..<600:
+            let seconds = head.headers["retry-after"].first.flatMap { Int64($0) }
+            throw TransportError(
+                .busy, "\(neighbour) answers \(code)", peerCode: code,
+                retryAfter: seconds.map { .seconds(max(0, $0)) })
         case 400..<500:
             throw TransportError(.refused, "\(neighbour) refuses: \(code)", peerCode: code, receipts: answer.receipts)
         default: throw TransportError(.protocolViolation, "\(neighbour) answers with status \(head.status.code)")
         }
+    }
+}
+
+extension TransportError {
+    /// A failure of the secure channel.
+    init(_ error: SecureChannelError) {
+        let kind: Kind =
+            switch error.code {
+            case .certificateRefused, .certificateMissing, .peerRefused, .identityMismatch: .unauthorised
+            case .protocolViolation: .protocolViolation
+            default: .unreachable
+            }
+        let phase: Phase =
+            switch error.code {
+            case .idleTimedOut, .truncated, .closed: .send
+            default: .handshake
+            }
+        self.init(kind, "\(error.code): \(error.message)", phase: phase)
     }
 }
 

@@ -140,14 +140,27 @@ private struct LinkReader {
             let address = section.required("address", .hostAndPort)
             let isParent = section.value("parent", .boolean, default: false)
             let routes = section.list("routes", of: .division, count: 0...1000)
+            let rules = Self.rules(section)
             guard let code, let address else { continue }
             peers.append(LinkSettings.Peer(code: code, host: address.host, port: address.port))
-            neighbours.append(RoutingTable.Neighbour(code: code, overrides: routes, isParent: isParent))
+            neighbours.append(
+                RoutingTable.Neighbour(code: code, overrides: routes, isParent: isParent, rules: rules))
         }
         if neighbours.filter(\.isParent).count > 1 {
             self.root.report("neighbours", "more than one neighbour is the parent", hint: "a node has one parent")
         }
         guard let listen else { return (nil, variant, nil) }
         return (LinkSettings(host: listen.host, port: listen.port, peers: peers, limits: limits), variant, neighbours)
+    }
+
+    /// What a link may take, and when.
+    private static func rules(_ section: ConfigurationSection) -> LinkRules {
+        var rules = LinkRules()
+        rules.hours = WorkingHours(section.list("hours", of: .hours, count: 0...16))
+        rules.bytesPerSecond = section.optional("bandwidth", .size(in: 1024...(1 << 40))).map { UInt64($0) }
+        rules.uploadQuota = UInt64(
+            section.value("upload-quota", .size(in: (1 << 20)...(1 << 50)), default: Int(rules.uploadQuota)))
+        rules.uploadCount = section.value("uploads", .integer(in: 1...10_000), default: rules.uploadCount)
+        return rules
     }
 }

@@ -49,7 +49,8 @@ public struct NodeDaemon: Sendable {
         let spool = try SpoolFileStore(
             directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool)
         let group = MultiThreadedEventLoopGroup.singleton
-        let transport = LinkTransport(settings: configuration.link, context: context, group: group, logger: logger)
+        let transport = LinkTransport(
+            settings: configuration.link, context: context, group: group, clock: clock, logger: logger)
         let faults = FaultStream()
         let exchange = try await Exchange.open(
             Exchange.Parts(
@@ -69,7 +70,7 @@ public struct NodeDaemon: Sendable {
                     connections.closeAll()
                     for neighbour in configuration.neighbours { try? await exchange.hasten(neighbour.code) }
                 })
-            try await self.serve(exchange, transport, connections, { context }, [faults, reloader], logger)
+            try await self.serve(exchange, connections, { context }, [faults, reloader], logger)
         } catch {
             transport.close()
             try await database.close()
@@ -100,7 +101,6 @@ public struct NodeDaemon: Sendable {
 
     private func serve(
         _ exchange: Exchange,
-        _ transport: LinkTransport,
         _ connections: LinkConnections,
         _ contexts: @escaping @Sendable () -> TLSContext,
         _ guards: [any Service],
@@ -123,15 +123,11 @@ public struct NodeDaemon: Sendable {
                 apiStart.reach()
                 await ready.apiRuns()
             })
-        let greeter = Greeter(
-            exchange: exchange, transport: transport, neighbours: self.configuration.neighbours.map(\.code),
-            logger: logger)
         var services = ServiceGroupConfiguration(
             services: guards.map { .init(service: $0) } + [
                 .init(service: ExchangeService(exchange: exchange)),
                 .init(service: Listener(address: "\(settings.host):\(settings.port)", start: linkStart, server: link)),
                 .init(service: Listener(address: self.configuration.socket, start: apiStart, server: api)),
-                .init(service: greeter),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         services.maximumGracefulShutdownDuration = Self.gracePeriod

@@ -1,6 +1,7 @@
 internal import ConfigurationFiles
 internal import Cryptography
 internal import Documents
+internal import Exchange
 internal import Logging
 internal import SecureChannel
 
@@ -31,6 +32,27 @@ extension SettingType where Value == HostAndPort {
             if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
             return HostAndPort(host: host, port: port)
         }
+    }
+}
+
+extension SettingType where Value == WorkingHours.Span {
+    /// A span of the day by the clock of China.
+    static var hours: Self {
+        Self("hours such as \"08:00-18:00\", in quotes") { (text) throws(SettingFault) in
+            let minutes = text.string.split(separator: "-", omittingEmptySubsequences: false).map(Self.minute)
+            guard minutes.count == 2, let from = minutes[0], let until = minutes[1], from < 1440, from != until else {
+                throw SettingFault("these are no hours", hint: "write \"08:00-18:00\"; over midnight \"22:00-06:00\"")
+            }
+            return WorkingHours.Span(from: from, until: until)
+        }
+    }
+
+    private static func minute(_ text: Substring) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]),
+            let minute = Int(parts[1]), (0...24).contains(hour), (0..<60).contains(minute), hour < 24 || minute == 0
+        else { return nil }
+        return hour * 60 + minute
     }
 }
 

@@ -76,29 +76,4 @@ enum APIEncoding {
             "delivery": Self.delivery(item.delivery, names: names),
         ])
     }
-
-    static func queue(_ item: QueueItem) -> JSONValue {
-        .object([
-            "id": .string(item.id.description),
-            "neighbour": .string(item.neighbour.digits),
-            "urgency": .string(item.urgency.description),
-            "created": .string(item.created.description),
-            "attempts": .integer(Int64(item.attempts)),
-            "due": .string(item.due.description),
-            "cause": .string(item.cause),
-            "size": .integer(Int64(clamping: item.size)),
-        ])
-    }
-
-    static func neighbour(_ view: NeighbourView) -> JSONValue {
-        .object([
-            "node": .string(view.code.digits),
-            "isParent": .boolean(view.isParent),
-            "packets": .integer(Int64(view.packets)),
-            "messages": .integer(Int64(view.messages)),
-            "oldest": view.oldest.map { .string($0.description) } ?? .null,
-            "nextDue": view.nextDue.map { .string($0.description) } ?? .null,
-            "cause": .string(view.cause),
-        ])
-    }
 }

@@ -97,12 +97,7 @@ struct APIRoutes: Sendable {
         }
         router.get("/v1/packets/:id") { _, context in await self.answer { try await self.track(context) } }
         router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
-        router.get("/v1/queue") { _, _ in
-            await self.answer { .array(try await self.exchange.queue().map(APIEncoding.queue)) }
-        }
-        router.get("/v1/peers") { _, _ in
-            await self.answer { .array(try await self.exchange.neighbours().map(APIEncoding.neighbour)) }
-        }
+        QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
         router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }
         router.post("/v1/acts") { request, _ in await self.answer { try await self.commitAct(request) } }
         router.get("/v1/receipts/:digest") { _, context in await self.receipt(context) }
@@ -209,11 +204,10 @@ struct APIRoutes: Sendable {
     }
 
     private func body(_ request: Request) async throws -> JSONValue {
-        let buffer = try await request.body.collect(upTo: Self.bodyLimit)
-        return try JSONValue(parsing: Array(buffer.readableBytesView))
+        try await request.json(upTo: Self.bodyLimit)
     }
 
-    private func answer(_ body: () async throws -> JSONValue) async -> Response {
+    private func answer(_ body: @Sendable () async throws -> JSONValue) async -> Response {
         do { return Self.response(.ok, try await body()) } catch { return self.refuse(error) }
     }
 
@@ -234,5 +228,13 @@ struct APIRoutes: Sendable {
         Response(
             status: status, headers: [.contentType: type],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized())))
+    }
+}
+
+extension Request {
+    /// The body as JSON.
+    func json(upTo limit: Int) async throws -> JSONValue {
+        let buffer = try await self.body.collect(upTo: limit)
+        return try JSONValue(parsing: Array(buffer.readableBytesView))
     }
 }

@@ -105,6 +105,13 @@ final class InProcessTransport: Transport {
         if case .lostAnswer = fault { throw TransportError(.unreachable, "the test lost the answer") }
     }
 
+    func greet(_ notice: NodeNotice, to neighbour: DivisionCode) async throws -> NodeNotice {
+        try await NodeNotice(
+            bytes: self.present(neighbour).greeted(by: self.node, NodeNotice(bytes: notice.bytes)).bytes)
+    }
+
+    func probe(_ notice: NodeNotice, of neighbour: DivisionCode) async -> [ProbeStep] { [] }
+
     func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer {
         let exchange = try self.present(neighbour)
         if let line = self.lie(of: neighbour)?.cosignature { return .cosigned(line) }

@@ -21,6 +21,17 @@ actor PacketIntake {
         self.expected = expected
     }
 
+    /// Continues what was written before.
+    init(spool: any BlobStore, continuing writer: sending any BlobWriter, expected: UInt64) {
+        self.spool = spool
+        self.expected = expected
+        self.size = UInt64(clamping: writer.count)
+        self.writer = writer
+    }
+
+    /// Makes what was taken so far durable, unless it is in memory.
+    func synchronize() async throws { try await self.writer?.synchronize() }
+
     func append(_ bytes: [UInt8]) throws {
         self.size += UInt64(bytes.count)
         if let writer = self.writer { return try writer.append(bytes) }

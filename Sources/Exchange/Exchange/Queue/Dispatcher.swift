@@ -1,37 +1,117 @@
 internal import Documents
 internal import ServiceLifecycle
+internal import Storage
 internal import Synchronization
 
-/// Runs one worker for each neighbour, and the witness's client, until the node shuts down.
+/// Runs one worker for each neighbour, the housekeeping and the witness's client, until the node shuts down.
 final class Dispatcher: Sendable {
-    private let workers: [DivisionCode: LinkWorker]
+    /// Hand-overs under way to all neighbours together.
+    private static let places = 192
+
+    private struct State {
+        var workers: [DivisionCode: LinkWorker] = [:]
+        var tasks: [DivisionCode: Task<Void, Never>] = [:]
+    }
+
+    private let context: ExchangeContext
+    private let transport: any Transport
+    private let receipts: ReceiptIntake
     private let witness: WitnessClient
+    private let housekeeper: Housekeeper
+    private let places = FairPlaces(Dispatcher.places)
+    private let notice: @Sendable () -> NodeNotice
+    private let state = Mutex(State())
+    private let changes: AsyncStream<Void>
+    private let changed: AsyncStream<Void>.Continuation
 
     init(
         context: ExchangeContext,
         transport: any Transport,
         receipts: ReceiptIntake,
         witness: WitnessClient,
-        policy: RetryPolicy = RetryPolicy()
+        housekeeper: Housekeeper,
+        notice: @escaping @Sendable () -> NodeNotice
     ) {
+        self.context = context
+        self.transport = transport
+        self.receipts = receipts
         self.witness = witness
-        self.workers = context.routing.table.neighbours.keys.reduce(into: [:]) { workers, neighbour in
-            workers[neighbour] = LinkWorker(
-                neighbour: neighbour, context: context, transport: transport, receipts: receipts, policy: policy)
+        self.housekeeper = housekeeper
+        self.notice = notice
+        (self.changes, self.changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        for neighbour in context.routing.table.neighbours.keys {
+            self.state.withLock { $0.workers[neighbour] = self.worker(neighbour) }
         }
     }
 
+    private func worker(_ neighbour: DivisionCode) -> LinkWorker {
+        let rules = self.context.routing.table.neighbours[neighbour]?.rules ?? LinkRules()
+        return LinkWorker(
+            neighbour: neighbour, context: self.context, transport: self.transport, receipts: self.receipts,
+            places: self.places,
+            settings: .init(
+                hours: rules.hours, pacer: rules.bytesPerSecond.map { Pacer(bytesPerSecond: $0) }),
+            notice: self.notice)
+    }
+
+    subscript(_ neighbour: DivisionCode) -> LinkWorker? { self.state.withLock { $0.workers[neighbour] } }
+
     func wake(_ neighbours: Set<DivisionCode>) {
-        for neighbour in neighbours { self.workers[neighbour]?.wake() }
+        for neighbour in neighbours { self[neighbour]?.wake() }
     }
 
     func logGrew() { self.witness.logGrew() }
 
+    /// Puts in force what an earlier run stored of the links.
+    func restore() async throws {
+        let workers = self.state.withLock { Array($0.workers.values) }
+        try await self.context.database.read { session in
+            for worker in workers { try worker.restore(session) }
+        }
+    }
+
+    /// Begins to serve neighbours that are new in the routing table, and ends with those that are gone.
+    ///
+    /// A neighbour whose hours or bandwidth changed gets a new worker; what was under way is sent again.
+    func neighboursChanged(_ altered: Set<DivisionCode>) {
+        let table = self.context.routing.table
+        self.state.withLock { state in
+            for neighbour in state.workers.keys where table.neighbours[neighbour] == nil || altered.contains(neighbour)
+            {
+                state.workers[neighbour] = nil
+                state.tasks.removeValue(forKey: neighbour)?.cancel()
+            }
+            for neighbour in table.neighbours.keys where state.workers[neighbour] == nil {
+                state.workers[neighbour] = self.worker(neighbour)
+            }
+        }
+        self.changed.yield()
+    }
+
     func run() async {
         await cancelWhenGracefulShutdown {
-            await withTaskGroup { group in
-                for worker in self.workers.values { group.addTask { await worker.run() } }
+            await withDiscardingTaskGroup { group in
                 group.addTask { await self.witness.run() }
+                group.addTask { await self.housekeeper.run() }
+                self.startWorkers(in: &group)
+                for await _ in self.changes { self.startWorkers(in: &group) }
+            }
+        }
+    }
+
+    private func startWorkers(in group: inout DiscardingTaskGroup) {
+        self.state.withLock { state in
+            for (neighbour, worker) in state.workers where state.tasks[neighbour] == nil {
+                // A task of its own, so that one neighbour can be ended while the others go on.
+                let task = Task { await worker.run() }
+                state.tasks[neighbour] = task
+                group.addTask {
+                    await withTaskCancellationHandler {
+                        await task.value
+                    } onCancel: {
+                        task.cancel()
+                    }
+                }
             }
         }
     }

@@ -1,285 +1,211 @@
-internal import Cryptography
 internal import Documents
-internal import Evidence
 internal import Logging
-internal import Packets
 internal import Storage
 
-/// Serves one neighbour: its system messages first, then its packets by urgency and age.
+/// Serves one neighbour: greets it, sends system messages, and hands packets over in their turn.
 ///
-/// The truth is in the tables; the worker keeps nothing but which packets it has under way, so a restart begins where
-/// the tables stand.
+/// The truth is in the tables; the worker keeps in memory only what decides when to send (``LinkGate``), so a restart
+/// begins where the tables stand.
 final class LinkWorker: Sendable {
-    private static let packetsAtOnce = 8
-    private static let messagesAtOnce = 500
-    /// Far below what a receiver accepts, also when every character must be escaped.
-    private static let messageBytesAtOnce = 2 << 20
-    private static let idle = Duration.seconds(30)
-    /// After a failure of our own, so that a broken disk does not fill the log.
-    private static let pauseAfterFailure = Duration.seconds(5)
+    /// What a link may be told by the configuration.
+    struct Settings: Sendable {
+        var hours = WorkingHours()
+        var pacer: Pacer?
+        var policy = RetryPolicy()
+        /// How often a neighbour that answers is greeted, for clock and announcements.
+        var greeting = Duration.seconds(600)
+    }
 
-    private let neighbour: DivisionCode
+    let neighbour: DivisionCode
+    let gate: LinkGate
     private let context: ExchangeContext
     private let transport: any Transport
-    private let receipts: ReceiptIntake
     private let policy: RetryPolicy
-    private let packetSignal = WakeSignal()
-    private let messageSignal = WakeSignal()
+    private let greeting: Duration
+    private let notice: @Sendable () -> NodeNotice
+    private let packets: PacketLoop
+    private let messages: MessageLoop
+    private let signal = WakeSignal()
 
     init(
         neighbour: DivisionCode,
         context: ExchangeContext,
         transport: any Transport,
         receipts: ReceiptIntake,
-        policy: RetryPolicy
+        places: FairPlaces,
+        settings: Settings,
+        notice: @escaping @Sendable () -> NodeNotice
     ) {
+        let gate = LinkGate(hours: settings.hours)
+        let handover = PacketHandover(
+            neighbour: neighbour, context: context, transport: transport, receipts: receipts, policy: settings.policy,
+            pacer: settings.pacer)
         self.neighbour = neighbour
+        self.gate = gate
         self.context = context
         self.transport = transport
-        self.receipts = receipts
-        self.policy = policy
+        self.policy = settings.policy
+        self.greeting = settings.greeting
+        self.notice = notice
+        self.packets = PacketLoop(
+            neighbour: neighbour, context: context, gate: gate, places: places, handover: handover)
+        self.messages = MessageLoop(
+            neighbour: neighbour, context: context, gate: gate, transport: transport, policy: settings.policy)
     }
 
+    /// Says that something was queued for the neighbour.
     func wake() {
-        self.packetSignal.signal()
-        self.messageSignal.signal()
+        self.packets.signal.signal()
+        self.messages.signal.signal()
+    }
+
+    /// Puts in force what an earlier run stored.
+    func restore(_ session: any SQLSession) throws {
+        guard let link = try LinkTable.find(self.neighbour, session) else { return }
+        self.gate.restore(link, at: self.context.ledger.now())
     }
 
     /// Works until the task is cancelled; what is under way then ends first.
     func run() async {
         await withTaskGroup { group in
-            group.addTask { await self.serveMessages() }
-            group.addTask { await self.servePackets() }
+            group.addTask { await self.tend() }
+            group.addTask { await self.packets.run { await self.learn($0, urgency: $1) } }
+            group.addTask { await self.messages.run { await self.learn($0, urgency: 2) } }
         }
     }
 
-    private func servePackets() async {
-        while !Task.isCancelled {
-            do {
-                let now = self.context.ledger.now()
-                let hops = try await self.context.database.read { session in
-                    try HopTable.due(for: self.neighbour, at: now, limit: Self.packetsAtOnce, session)
-                }
-                guard !hops.isEmpty else {
-                    await self.packetSignal.wait(atMost: try await self.pause(HopTable.nextDue))
-                    continue
-                }
-                await withTaskGroup { group in
-                    for hop in hops { group.addTask { await self.hand(over: hop) } }
-                }
-            } catch {
-                self.report(error)
-                await self.packetSignal.wait(atMost: Self.pauseAfterFailure)
-            }
-        }
-    }
+    // MARK: What is learnt of the neighbour
 
-    private func serveMessages() async {
-        while !Task.isCancelled {
-            do {
-                let now = self.context.ledger.now()
-                let records = try await self.context.database.read { session in
-                    try MessageTable.due(
-                        for: self.neighbour, at: now, limit: Self.messagesAtOnce, bytes: Self.messageBytesAtOnce,
-                        session)
-                }
-                guard !records.isEmpty else {
-                    await self.messageSignal.wait(atMost: try await self.pause(MessageTable.nextDue))
-                    continue
-                }
-                try await self.send(records)
-            } catch {
-                self.report(error)
-                await self.messageSignal.wait(atMost: Self.pauseAfterFailure)
-            }
-        }
-    }
-
-    private func send(_ records: [MessageTable.Record]) async throws {
-        let numbers = records.map(\.number)
-        do {
-            try await self.transport.send(records.map(\.message), to: self.neighbour)
-            try await self.change { try MessageTable.remove(numbers, $0) }
-        } catch let error as TransportError {
+    /// Takes in a failure; urgency is that of the most urgent thing waiting.
+    private func learn(_ error: TransportError, urgency: Int64) async {
+        let isLeftAlone = self.gate.failed(error) { failures in
             var random = SystemRandomNumberGenerator()
-            let delay = self.policy.delay(
-                after: error.kind, attempts: records[0].attempts + 1, urgency: 2, using: &random)
-            let due = self.context.ledger.now().advanced(by: delay)
-            self.context.logger.warning(
-                "system messages not taken",
-                metadata: [
-                    LogKey.peer: "\(self.neighbour)", LogKey.messages: "\(records.count)",
-                    LogKey.errorCode: "\(error.kind.rawValue)", LogKey.error: "\(error.message)",
-                    LogKey.nextAttempt: "\(due)",
-                ])
-            try await self.change { try MessageTable.postpone(numbers, until: due, cause: error.description, $0) }
+            return self.policy.delay(after: error.kind, attempts: failures, urgency: urgency, using: &random)
+        }
+        self.signal.signal()
+        guard isLeftAlone else { return }
+        self.report(error)
+        await self.store()
+    }
+
+    private func report(_ error: TransportError) {
+        let view = self.gate.view(at: self.context.ledger.now())
+        let level: Logger.Level = error.kind == .unauthorised ? .critical : .warning
+        // One line when an outage begins; its probes are told at a quieter level.
+        self.context.logger.log(
+            level: view.failures > 1 ? .info : level, "neighbour left alone",
+            metadata: [
+                LogKey.peer: "\(self.neighbour)", LogKey.errorCode: "\(error.kind.rawValue)",
+                LogKey.error: "\(error.message)", LogKey.attempt: "\(view.failures)",
+                LogKey.nextAttempt: "\(view.retry.map(\.description) ?? "")",
+            ])
+    }
+
+    /// The neighbour answered, or showed itself: everything that waits for it may go at once.
+    ///
+    /// - Parameters:
+    ///   - notice: What it told, when it did.
+    ///   - isForced: Whether it is done however often it was done just now.
+    func appeared(_ notice: NodeNotice?, isForced: Bool = false) async {
+        let isChanged = self.gate.appeared(notice, at: self.context.ledger.now())
+        if self.gate.mayHasten(isForced: isForced || isChanged) { await self.hasten() }
+        if isChanged {
+            self.context.logger.notice("neighbour answers", metadata: [LogKey.peer: "\(self.neighbour)"])
+            await self.store()
+        }
+        self.signal.signal()
+        self.wake()
+    }
+
+    private func hasten() async {
+        let now = self.context.ledger.now()
+        do {
+            try await self.change { try HopTable.hasten(self.neighbour, at: now, $0) }
+        } catch {
+            self.report(failure: error)
         }
     }
 
-    private func hand(over hop: HopRecord) async {
-        let started = self.context.ledger.now()
+    // MARK: Greeting
+
+    /// Greets as soon as possible, because there is something to tell.
+    func greetNow() {
+        self.gate.forgetGreeting()
+        self.signal.signal()
+    }
+
+    /// Greets at the start, while the neighbour is left alone whenever it is time for a probe, and now and then.
+    private func tend() async {
+        while !Task.isCancelled {
+            let wait = self.gate.greetingWait(interval: self.greeting, at: self.context.ledger.now())
+            let owed = self.gate.hasteningWait()
+            if let owed, owed <= .zero, self.gate.mayHasten(isForced: true) {
+                await self.hasten()
+                self.wake()
+            } else if wait <= .zero {
+                await self.greet()
+            } else {
+                await self.signal.wait(atMost: min(wait, owed ?? wait))
+            }
+        }
+    }
+
+    private func greet() async {
+        self.gate.beginGreeting()
         do {
-            guard hop.expires > started else { return try await self.expire(hop) }
-            guard let (packet, slip) = try await self.load(hop) else { return }
-            let clock = ContinuousClock()
-            let begun = clock.now
-            do {
-                let receipts = try await self.transport.send(
-                    OutgoingPacket(slip: slip, content: packet), to: self.neighbour)
-                try await self.accept(receipts, for: hop, slip)
-                try await self.note(hop, started, clock.now - begun, packet.count, "handed-over", "")
-            } catch let error as TransportError where !Task.isCancelled {
-                try await self.fail(hop, slip, error, started, clock.now - begun, packet.count)
+            await self.appeared(try await self.transport.greet(self.notice(), to: self.neighbour))
+        } catch let error as TransportError where !Task.isCancelled {
+            let urgency = try? await self.context.database.read { try HopTable.mostUrgent(for: self.neighbour, $0) }
+            await self.learn(error, urgency: (urgency ?? nil) ?? 0)
+        } catch {
+            self.report(failure: error)
+        }
+    }
+
+    // MARK: Operator
+
+    /// Pauses or resumes the hand-over of packets, with a record of who wanted it why.
+    func setPause(_ pause: LinkGate.Pause?, reason: String) async throws {
+        let before = self.gate.view(at: self.context.ledger.now()).status == .paused
+        self.gate.setPause(pause)
+        let now = self.context.ledger.now()
+        let record = self.gate.record(of: self.neighbour, at: now)
+        do {
+            try await self.change { session in
+                try LinkTable.set(record, at: now, session)
+                try OperatorActTable.insert(
+                    pause == nil ? "resume" : "pause", record.neighbour.digits, reason: reason, at: now, session)
             }
         } catch {
-            // At shutdown the entry stays due: the next start sends the packet again.
-            guard !Task.isCancelled else { return }
-            self.report(error)
-            await self.postpone(hop, .unreachable, "\(error)")
+            if !before { self.gate.setPause(nil) }
+            throw error
         }
+        if pause == nil { await self.appeared(nil, isForced: true) }
+        self.wake()
     }
 
-    private func load(_ hop: HopRecord) async throws -> (StoredPacket, RoutingSlip)? {
-        let context = self.context
-        let found = try await context.database.read { session -> (PacketRecord, [UnitAddress])? in
-            guard let record = try PacketTable.find(hop.packet, session) else { return nil }
-            return (record, try DeliveryTable.queued(hop.packet, for: hop.neighbour, session))
-        }
-        guard let (record, recipients) = found, !recipients.isEmpty else {
-            try await self.change { try HopTable.remove(hop.packet, hop.neighbour, $0) }
-            return nil
-        }
-        let slip = RoutingSlip(packet: hop.packet, to: recipients, hopsLeft: hop.hopsLeft, passed: hop.passed)
-        return (try context.content(of: record), slip)
+    func probe() async -> [ProbeStep] {
+        let steps = await self.transport.probe(self.notice(), of: self.neighbour)
+        if steps.last?.name == .clock { await self.appeared(nil, isForced: true) }
+        return steps
     }
 
-    /// Believes a hand-over only by receipts that cover every recipient on the slip.
-    private func accept(_ receipts: [ReceiptCore], for hop: HopRecord, _ slip: RoutingSlip) async throws {
+    private func store() async {
+        let now = self.context.ledger.now()
+        let record = self.gate.record(of: self.neighbour, at: now)
         do {
-            for receipt in receipts { try self.receipts.verify(receipt) }
-        } catch let error as ExchangeError where error.code == .receiptInvalid {
-            throw TransportError(.protocolViolation, error.description)
-        }
-        // An event that says nothing about custody would leave the packet due and be sent again without end.
-        let covered = receipts.filter {
-            $0.evidence.issuer == hop.neighbour && $0.evidence.packet == hop.packet
-                && $0.evidence.event.deliveryEvent != nil
-        }.flatMap(\.evidence.to)
-        guard Set(covered).isSuperset(of: slip.to) else {
-            throw TransportError(
-                .protocolViolation, "the neighbour's receipts cover \(covered.count) of \(slip.to.count) recipients")
-        }
-        try await self.receipts.take(receipts, answering: (hop.packet, hop.neighbour))
-    }
-
-    private func fail(
-        _ hop: HopRecord,
-        _ slip: RoutingSlip,
-        _ error: TransportError,
-        _ started: UTCMilliseconds,
-        _ duration: Duration,
-        _ bytes: UInt64
-    ) async throws {
-        try await self.note(hop, started, duration, bytes, error.kind.rawValue, error.message)
-        guard error.kind == .refused else { return await self.postpone(hop, error.kind, error.message) }
-        let code = error.peerCode ?? "refused"
-        self.context.logger.error(
-            "packet refused by neighbour",
-            metadata: [
-                LogKey.packetDigest: "\(hop.packet)", LogKey.peer: "\(hop.neighbour)", LogKey.errorCode: "\(code)",
-                LogKey.error: "\(error.message)",
-            ])
-        try await self.giveUp(hop, slip.to, .deliveryUndeliverable, EvidenceReason(code: code), also: error.receipts)
-    }
-
-    private func expire(_ hop: HopRecord) async throws {
-        let recipients = try await self.context.database.read { session in
-            try DeliveryTable.queued(hop.packet, for: hop.neighbour, session)
-        }
-        try await self.giveUp(hop, recipients, .deliveryExpired, EvidenceReason(code: "expired"), also: [])
-    }
-
-    /// Ends a hop for good: evidence for each recipient, told to the sender.
-    private func giveUp(
-        _ hop: HopRecord,
-        _ recipients: [UnitAddress],
-        _ event: EvidenceEvent,
-        _ reason: EvidenceReason,
-        also receipts: [ReceiptCore]
-    ) async throws {
-        let context = self.context
-        let proven = receipts.filter { (try? self.receipts.verify($0)) != nil }
-        _ = try await context.ledger.perform { session, entries in
-            try HopTable.remove(hop.packet, hop.neighbour, session)
-            guard let record = try PacketTable.find(hop.packet, session) else { return }
-            let now = context.ledger.now()
-            for receipt in proven {
-                _ = try EvidenceTable.insert(receipt, digest: try receipt.identity(), isOwn: false, session)
-            }
-            let custody = Custody(context: context, record: record, passed: hop.passed, hopsLeft: hop.hopsLeft)
-            let sender = record.envelope.from.node
-            for recipient in recipients {
-                let evidence = try custody.evidence(event, to: [recipient], at: now, reason: reason)
-                _ = try DeliveryTable.apply(
-                    event == .deliveryExpired ? .expired : .undeliverable, packet: hop.packet, recipient: recipient,
-                    cause: reason.code, evidence: try evidence.digest(context.digestAlgorithm), at: now, session)
-                entries.append(LedgerEntry(evidence, notify: sender == context.node ? [] : [sender]))
-            }
-        }
-        context.wake(Set(context.routing.table.neighbours.keys))
-    }
-
-    private func postpone(_ hop: HopRecord, _ kind: TransportError.Kind, _ cause: String) async {
-        var random = SystemRandomNumberGenerator()
-        let delay = self.policy.delay(after: kind, attempts: hop.attempts + 1, urgency: hop.urgency, using: &random)
-        let due = self.context.ledger.now().advanced(by: delay)
-        self.context.logger.warning(
-            "packet not taken",
-            metadata: [
-                LogKey.packetDigest: "\(hop.packet)", LogKey.peer: "\(hop.neighbour)",
-                LogKey.attempt: "\(hop.attempts + 1)", LogKey.errorCode: "\(kind.rawValue)",
-                LogKey.error: "\(cause)", LogKey.nextAttempt: "\(due)",
-            ])
-        do {
-            try await self.change {
-                try HopTable.postpone(hop.packet, hop.neighbour, until: due, cause: "\(kind.rawValue): \(cause)", $0)
-            }
+            try await self.change { try LinkTable.set(record, at: now, $0) }
         } catch {
-            self.report(error)
+            self.report(failure: error)
         }
     }
 
-    private func note(
-        _ hop: HopRecord,
-        _ started: UTCMilliseconds,
-        _ duration: Duration,
-        _ bytes: UInt64,
-        _ result: String,
-        _ reason: String
-    ) async throws {
-        let attempt = AttemptTable.Attempt(
-            packet: hop.packet, neighbour: hop.neighbour, started: started,
-            milliseconds: Int64(duration / .milliseconds(1)), bytes: bytes, result: result,
-            reason: String(reason.prefix(500)))
-        try await self.change { try AttemptTable.insert(attempt, $0) }
-    }
-
-    /// A change without an event; it shares the transaction and sync of whatever else waits.
     private func change(_ body: @escaping @Sendable (any SQLSession) throws -> Void) async throws {
         _ = try await self.context.ledger.perform { session, _ in try body(session) }
     }
 
-    private func pause(
-        _ nextDue: @escaping @Sendable (DivisionCode, any SQLSession) throws -> UTCMilliseconds?
-    ) async throws -> Duration {
-        let neighbour = self.neighbour
-        guard let due = try await self.context.database.read({ try nextDue(neighbour, $0) }) else { return Self.idle }
-        let wait = self.context.ledger.now().duration(to: due)
-        return max(.milliseconds(10), min(Self.idle, wait))
-    }
-
-    private func report(_ error: any Error) {
-        if error is CancellationError { return }
+    private func report(failure error: any Error) {
+        if error is CancellationError || Task.isCancelled { return }
         self.context.logger.error(
             "queue work failed", metadata: [LogKey.peer: "\(self.neighbour)", LogKey.error: "\(error)"])
     }

@@ -1,14 +1,17 @@
-internal import Documents
-
-/// When a failed hand-over is tried again: exponential with full jitter, the cap by urgency; pure.
+/// When something that failed is tried again: exponential with full jitter, the cap by urgency; pure.
 ///
 /// | class | what happens |
 /// |---|---|
-/// | unreachable, busy, protocol violation | again after a random time up to 5 s · 2ⁿ, capped at 60 s for 特急, 5 min for 加急, 30 min for 平件 |
-/// | unauthorised | again after the cap; only a change of configuration or certificates helps |
-/// | refused | never; the delivery is undeliverable and the sender is told |
+/// | unreachable | nothing goes to the neighbour for a random time up to 5 s · 2ⁿ, capped at 60 s for 特急, 5 min for 加急, 30 min for 平件; then it is greeted |
+/// | busy, with a time | nothing goes to the neighbour for that time |
+/// | busy, cut, protocol violation | this packet waits as above, the others go on |
+/// | unauthorised | nothing goes to the neighbour, an alarm; greeted after the cap |
+/// | refused | never again: a dead letter, the sender is told |
+/// | ours | this packet waits as above, an alarm; a dead letter at the third time |
 package struct RetryPolicy: Sendable, Hashable {
     package var base = Duration.milliseconds(5000)
+    /// No wait is longer than this, for whatever urgency.
+    package static let longest = Duration.milliseconds(1_800_000)
 
     package init() {}
 
@@ -17,7 +20,7 @@ package struct RetryPolicy: Sendable, Hashable {
     /// - Parameters:
     ///   - kind: The class of failure.
     ///   - attempts: How many attempts have failed.
-    ///   - urgency: The packet's lane, 0 to 2.
+    ///   - urgency: The most urgent lane that waits, 0 to 2.
     ///   - random: The source of jitter.
     /// - Returns: A random time below the cap.
     package func delay(

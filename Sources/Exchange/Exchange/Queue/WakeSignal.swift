@@ -24,8 +24,9 @@ package final class WakeSignal: Sendable {
         waiter?.resume()
     }
 
-    /// Returns after a signal, or when the time is over or the task is cancelled.
-    package func wait(atMost limit: Duration) async {
+    /// Returns after a signal, or when the time is over or the task is cancelled; nil waits without an end.
+    package func wait(atMost limit: Duration?) async {
+        guard let limit else { return await self.wait() }
         await withTaskGroup { group in
             group.addTask { await self.wait() }
             group.addTask {
@@ -37,7 +38,8 @@ package final class WakeSignal: Sendable {
         }
     }
 
-    private func wait() async {
+    /// Returns after a signal, or when the task is cancelled.
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = self.state.withLock { state -> Bool in

@@ -13,12 +13,20 @@ public struct RoutingTable: Sendable, Hashable {
         public let overrides: [DivisionCode]
         /// Whether everything that matches nothing else goes here.
         public let isParent: Bool
+        /// What the link may take and when.
+        public let rules: LinkRules
 
         /// A neighbour.
-        public init(code: DivisionCode, overrides: [DivisionCode] = [], isParent: Bool = false) {
+        public init(
+            code: DivisionCode,
+            overrides: [DivisionCode] = [],
+            isParent: Bool = false,
+            rules: LinkRules = LinkRules()
+        ) {
             self.code = code
             self.overrides = overrides
             self.isParent = isParent
+            self.rules = rules
         }
     }
 

@@ -43,13 +43,17 @@ struct Custody: Sendable {
         let new = try recipients.filter { recipient in
             try DeliveryTable.insert(self.delivery(recipient, neighbour, .queued, at: now, latest: nil), session)
         }
-        guard !new.isEmpty else { return [] }
+        if !new.isEmpty { try self.enqueue(via: neighbour, at: now, session) }
+        return new
+    }
+
+    /// Makes the queue entry for a next hop; one that is there already stays.
+    func enqueue(via neighbour: DivisionCode, at now: UTCMilliseconds, _ session: any SQLSession) throws {
         let hop = HopRecord(
             packet: self.record.digest, neighbour: neighbour, urgency: self.envelope.urgency.rank,
             created: self.envelope.created, expires: self.envelope.expires, hopsLeft: self.hopsLeft,
-            passed: self.passed, attempts: 0, due: now, cause: "")
+            passed: self.passed, attempts: 0, due: now, cause: "", size: self.record.size)
         try HopTable.insert(hop, session)
-        return new
     }
 
     /// Delivers to units of this node, each with its evidence; those already known are left alone.

@@ -26,8 +26,13 @@ final class ReceiptIntake: Sendable {
     /// - Parameters:
     ///   - cores: Receipts that ``verify(_:)`` accepted.
     ///   - sent: The hop that was answered by them; its queue entry ends when nobody is left waiting.
+    ///   - attempt: What is recorded of the attempt that they answer.
     /// - Throws: What the store throws.
-    func take(_ cores: [ReceiptCore], answering sent: (packet: Digest, neighbour: DivisionCode)? = nil) async throws {
+    func take(
+        _ cores: [ReceiptCore],
+        answering sent: (packet: Digest, neighbour: DivisionCode)? = nil,
+        attempt: AttemptView? = nil
+    ) async throws {
         let context = self.context
         let result = try await context.ledger.perform { session, _ -> [Digest] in
             var finished: [Digest] = []
@@ -42,6 +47,7 @@ final class ReceiptIntake: Sendable {
             }
             if let sent {
                 try self.settle(sent.packet, sent.neighbour, session)
+                if let attempt { try AttemptTable.insert(attempt, of: sent.packet, session) }
                 finished.append(sent.packet)
             }
             return try Set(finished).filter { try self.mayForget($0, session) }
@@ -141,7 +147,8 @@ final class ReceiptIntake: Sendable {
         return try !DeliveryTable.needsContent(packet, session)
     }
 
-    private func forget(_ packet: Digest) async throws {
+    /// Forgets the bytes of a packet nobody needs any more.
+    func forget(_ packet: Digest) async throws {
         let context = self.context
         try await context.locks.exclusively(packet) {
             let location = try await context.database.transaction { session -> PacketLocation in

@@ -29,25 +29,67 @@ final class Reception: Sendable {
         let intake = PacketIntake(spool: self.context.spool, expected: size)
         do {
             let slip = try self.slip(slipBytes, from: neighbour)
-            let now = self.context.ledger.now()
-            let packet = try await self.read(body, into: intake, announced: size)
-                .verify(trust: self.context.trust, now: now)
-            let receipts = try await self.context.locks.exclusively(packet.digest) {
-                try await self.admit(packet, slip, from: neighbour, intake, now: now)
-            }
+            try self.context.spool.requireRoom()
+            let unverified = try await self.read(body, into: intake, announced: size)
+            let receipts = try await self.take(unverified, intake: intake, slip: slip, from: neighbour)
             await intake.discard()
             return receipts
         } catch {
             await intake.discard()
-            switch error {
-            case let error as PacketError: throw ReceptionRefusal(error)
-            case let error as ExchangeError: throw ReceptionRefusal(error)
-            default: throw error
-            }
+            throw self.refusal(error, from: neighbour)
         }
     }
 
-    private func slip(_ bytes: [UInt8], from neighbour: DivisionCode) throws -> RoutingSlip {
+    /// Takes a packet whose bytes are here; the intake stays with the caller.
+    ///
+    /// - Throws: ``ReceptionRefusal``, or what the store throws.
+    func take(
+        _ unverified: UnverifiedPacket,
+        intake: PacketIntake,
+        slip: RoutingSlip,
+        from neighbour: DivisionCode
+    ) async throws -> [ReceiptCore] {
+        do {
+            let now = self.context.ledger.now()
+            let packet = try unverified.verify(trust: self.context.trust, now: now)
+            return try await self.context.locks.exclusively(packet.digest) {
+                try await self.admit(packet, slip, from: neighbour, intake, now: now)
+            }
+        } catch {
+            throw self.refusal(error, from: neighbour)
+        }
+    }
+
+    /// What a failure is to the neighbour.
+    private func refusal(_ error: any Error, from neighbour: DivisionCode) -> any Error {
+        let refusal: ReceptionRefusal
+        switch error {
+        case let error as PacketError: refusal = ReceptionRefusal(error)
+        case let error as ExchangeError: refusal = ReceptionRefusal(error)
+        case let error as ReceptionRefusal: return error
+        default: return error
+        }
+        self.observe(refusal.peerCode, from: neighbour, bytes: 0)
+        return refusal
+    }
+
+    private func observe(_ result: String, from neighbour: DivisionCode, bytes: UInt64) {
+        self.context.observe(.arrival(.init(neighbour: neighbour, result: result, bytes: bytes)))
+    }
+
+    /// The receipts of a packet that this neighbour brought before, when nothing on the slip is new.
+    func known(_ slip: RoutingSlip, from neighbour: DivisionCode) async throws -> [ReceiptCore]? {
+        try await self.context.database.read { session in
+            guard let record = try PacketTable.find(slip.packet, session), record.origin == neighbour else {
+                return nil
+            }
+            let known = try DeliveryTable.all(of: slip.packet, session).map(\.recipient)
+            guard Set(slip.to).isSubset(of: known) else { return nil }
+            return try Self.stored(slip.packet, Set(slip.to), session)
+        }
+    }
+
+    func slip(_ bytes: [UInt8], from neighbour: DivisionCode) throws -> RoutingSlip {
         guard self.context.routing.table.neighbours[neighbour] != nil else {
             throw ExchangeError(.notNeighbour, "node \(neighbour) is no configured neighbour")
         }
@@ -89,7 +131,10 @@ final class Reception: Sendable {
         if let error = admission.objection(to: slip, of: packet.digest, packet.envelope, from: neighbour) {
             throw try await self.reject(packet, slip, error)
         }
-        if let receipts = try await self.duplicate(packet, slip) { return receipts }
+        if let receipts = try await self.duplicate(packet, slip) {
+            self.observe("duplicate", from: neighbour, bytes: packet.size)
+            return receipts
+        }
         let split: RecipientSplit
         switch admission.split(slip, of: packet.envelope, from: neighbour) {
         case .success(let value): split = value
@@ -261,6 +306,7 @@ extension Reception {
         }
         if !result.value.isKept { try self.removeFile(record.location) }
         context.wake(Set(split.byNeighbour.keys).union([record.envelope.from.node].compactMap(self.firstHop)))
+        self.observe("accepted", from: record.origin, bytes: record.size)
         self.logReceived(record, split)
         return result.value.earlier + result.receipts
     }

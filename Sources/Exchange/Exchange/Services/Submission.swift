@@ -157,6 +157,7 @@ final class Submission: Sendable {
         guard let node = self.context.keys.signingIdentity(envelope.suite) else {
             throw ExchangeError(.keyMissing, "no node-sign key of suite \(envelope.suite.rawValue)")
         }
+        try self.context.spool.requireRoom()
         let now = self.context.ledger.now()
         let recipients = try self.context.trust.encryptionCertificates(
             for: envelope.recipientNodes, suite: envelope.suite, at: now)

@@ -88,6 +88,8 @@ public struct NeighbourView: Sendable {
     public let nextDue: UTCMilliseconds?
     /// What the last failed attempt said.
     public let cause: String
+    /// How it stands with the link; nil for a moment while neighbours are exchanged.
+    public let link: LinkView?
 }
 
 /// Reads where packets stand.
@@ -122,9 +124,9 @@ struct Tracking: Sendable {
         }
     }
 
-    func queue(limit: Int) async throws -> [QueueItem] {
+    func queue(for neighbour: DivisionCode?, limit: Int) async throws -> [QueueItem] {
         try await self.context.database.read { session in
-            try HopTable.all(limit: limit, session).compactMap { hop in
+            try HopTable.all(for: neighbour, limit: limit, session).compactMap { hop in
                 guard let record = try PacketTable.find(hop.packet, session) else { return nil }
                 return QueueItem(
                     id: record.envelope.id, neighbour: hop.neighbour, urgency: record.envelope.urgency,
@@ -133,21 +135,25 @@ struct Tracking: Sendable {
         }
     }
 
-    func neighbours() async throws -> [NeighbourView] {
+    func neighbours(_ link: (DivisionCode) -> LinkView?) async throws -> [NeighbourView] {
+        let links = self.context.routing.table.neighbours.keys.reduce(into: [DivisionCode: LinkView]()) {
+            $0[$1] = link($1)
+        }
         let table = self.context.routing.table
         return try await self.context.database.read { session in
             try table.neighbours.values.sorted { $0.code < $1.code }.map { neighbour in
                 let row = try session.row(
                     """
-                    SELECT COUNT(*) AS n, MIN(created) AS oldest, MIN(due) AS due, MAX(cause) AS cause
-                    FROM hops WHERE neighbour = ?
+                    SELECT COUNT(*) AS n, MIN(created) AS oldest, MIN(due) AS due FROM hops WHERE neighbour = ?
                     """, [.text(neighbour.code.digits)])
+                let due = try row?.optionalInteger("due").map { UTCMilliseconds(sinceEpoch: $0) }
+                let link = links[neighbour.code]
                 return NeighbourView(
                     code: neighbour.code, isParent: neighbour.isParent, packets: Int(try row?.integer("n") ?? 0),
                     messages: try MessageTable.count(for: neighbour.code, session),
                     oldest: try row?.optionalInteger("oldest").map { UTCMilliseconds(sinceEpoch: $0) },
-                    nextDue: try row?.optionalInteger("due").map { UTCMilliseconds(sinceEpoch: $0) },
-                    cause: try row?.optionalText("cause") ?? "")
+                    nextDue: due.map { due in link?.retry.map { max($0, due) } ?? due },
+                    cause: try HopTable.latestCause(for: neighbour.code, session) ?? link?.cause ?? "", link: link)
             }
         }
     }

@@ -66,8 +66,27 @@ enum DeliveryTable {
 
     /// Whether somebody still needs the bytes of a packet: a next hop, or a recipient of this node that was given it.
     static func needsContent(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
-        if try HopTable.isWaiting(packet, session) { return true }
+        if try HopTable.isWaiting(packet, session) || DeadLetterTable.exists(packet, session) { return true }
         return try Self.all(of: packet, session).contains { $0.isLocal && $0.state != .undeliverable }
+    }
+
+    /// Lets a recipient wait for a neighbour again; only an operator decides that.
+    static func requeue(
+        _ delivery: DeliveryRecord,
+        via neighbour: DivisionCode,
+        at now: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws {
+        _ = try session.execute(
+            """
+            UPDATE deliveries SET state = ?, cause = '', changed = ?, neighbour = ?
+            WHERE packet = ? AND recipient = ? AND state = ?
+            """,
+            [
+                .text(DeliveryState.queued.rawValue), .integer(now.sinceEpoch), .text(neighbour.digits),
+                .text(delivery.packet.description), .text(delivery.recipient.description),
+                .text(delivery.state.rawValue),
+            ])
     }
 
     /// What a unit has received, newest first.

@@ -90,6 +90,8 @@ enum FactTable {
         case node
         /// The node's home suite.
         case suite
+        /// The announced maintenance window.
+        case maintenance
     }
 
     static func value(of name: Name, _ session: any SQLSession) throws -> String? {

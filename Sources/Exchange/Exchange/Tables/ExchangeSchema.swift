@@ -3,7 +3,7 @@ public import Storage
 /// The tables of the exchange, as numbered migrations; one that has shipped is never changed.
 public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
-    public static let migrator = Migrator(component: "exchange", [Self.first, Self.second])
+    public static let migrator = Migrator(component: "exchange", [Self.first, Self.second, Self.third])
 
     private static let first = Migration(
         number: 1,
@@ -97,6 +97,53 @@ public enum ExchangeSchema: Sendable {
             CREATE TABLE cosignatures (
                 shard {integer} NOT NULL, size {integer} NOT NULL, witness {text} NOT NULL, line {text} NOT NULL,
                 PRIMARY KEY (shard, size, witness)
+            ) {strict}
+            """,
+        ])
+
+    private static let third = Migration(
+        number: 3,
+        name: "lanes, links, dead letters, uploads",
+        statements: [
+            "ALTER TABLE hops ADD COLUMN lane {integer} NOT NULL DEFAULT 0",
+            "ALTER TABLE hops ADD COLUMN turn {integer} NOT NULL DEFAULT 0",
+            "ALTER TABLE hops ADD COLUMN size {integer} NOT NULL DEFAULT 0",
+            """
+            UPDATE hops SET
+                turn = created - CASE urgency WHEN 2 THEN 28800000 WHEN 1 THEN 7200000 ELSE 0 END,
+                size = COALESCE((SELECT packets.size FROM packets WHERE packets.digest = hops.packet), 0)
+            """,
+            "UPDATE hops SET lane = 1 WHERE size >= 4194304",
+            "CREATE INDEX hops_by_lane ON hops (neighbour, lane, turn)",
+            "CREATE INDEX hops_by_due ON hops (neighbour, due)",
+            "ALTER TABLE attempts ADD COLUMN phase {text} NOT NULL DEFAULT ''",
+            "CREATE INDEX attempts_by_start ON attempts (started)",
+            """
+            CREATE TABLE links (
+                neighbour {text} PRIMARY KEY, state {text} NOT NULL, failures {integer} NOT NULL,
+                retry {integer} NOT NULL, cause {text} NOT NULL, pause_reason {text}, paused {integer},
+                maintenance_from {integer}, maintenance_until {integer}, changed {integer} NOT NULL
+            ) {strict}
+            """,
+            """
+            CREATE TABLE dead_letters (
+                packet {text} NOT NULL, neighbour {text} NOT NULL, urgency {integer} NOT NULL,
+                hops_left {integer} NOT NULL, passed {text} NOT NULL, attempts {integer} NOT NULL,
+                fault {text} NOT NULL, code {text} NOT NULL, detail {text} NOT NULL, since {integer} NOT NULL,
+                PRIMARY KEY (packet, neighbour)
+            ) {strict}
+            """,
+            """
+            CREATE TABLE uploads (
+                neighbour {text} NOT NULL, packet {text} NOT NULL, token {text} NOT NULL UNIQUE, slip {blob} NOT NULL,
+                draft {text} NOT NULL, size {integer} NOT NULL, synced {integer} NOT NULL, created {integer} NOT NULL,
+                touched {integer} NOT NULL, PRIMARY KEY (neighbour, packet)
+            ) {strict}
+            """,
+            """
+            CREATE TABLE operator_acts (
+                number {identity}, time {integer} NOT NULL, act {text} NOT NULL, subject {text} NOT NULL,
+                reason {text} NOT NULL
             ) {strict}
             """,
         ])

@@ -101,13 +101,15 @@ enum PacketTable {
             "UPDATE packets SET content = NULL, blob_name = NULL WHERE digest = ?", [.text(digest.description)])
     }
 
-    /// The names of all spool files that packets refer to, for start-up's sweep.
-    static func blobNames(_ session: any SQLSession) throws -> Set<String> {
-        var names: Set<String> = []
-        try session.forEachRow("SELECT blob_name FROM packets WHERE blob_name IS NOT NULL", []) { row in
-            names.insert(try row.text("blob_name"))
-        }
-        return names
+    /// Whether a packet refers to a spool file; its name begins with the digits of the packet digest.
+    static func refers(to blob: BlobReference, _ session: any SQLSession) throws -> Bool {
+        let hex = blob.name.prefix { $0 != "." }
+        let digests = DigestAlgorithm.allCases.map { SQLValue.text("\($0.rawValue):\(hex)") }
+        return try session.row(
+            """
+            SELECT digest FROM packets WHERE blob_name = ?
+                AND digest IN (\(digests.map { _ in "?" }.joined(separator: ", "))) LIMIT 1
+            """, [.text(blob.name)] + digests) != nil
     }
 
     private static func record(_ row: SQLRow) throws -> PacketRecord {

@@ -22,6 +22,11 @@ public protocol BlobStore: Sendable {
     /// - Throws: ``StorageError`` with `blobMissing`, or `blobExists` if it was sealed meanwhile, or `overloaded`.
     func resume(_ draft: BlobDraft) throws -> any BlobWriter
 
+    /// Asks whether anything more may be taken in, of whatever size and in whatever place of the volume.
+    ///
+    /// - Throws: ``StorageError`` with `diskFull` when the reserve is all that is left, or `ioFailed`.
+    func requireRoom() throws
+
     /// Opens a finished blob.
     ///
     /// - Parameter reference: Its name.

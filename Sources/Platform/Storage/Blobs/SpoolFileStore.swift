@@ -71,6 +71,11 @@ public final class SpoolFileStore: BlobStore {
         return SpoolFileWriter(file, draft: draft, claim: claim, store: self)
     }
 
+    /// Asks whether anything more may be taken in.
+    ///
+    /// - Throws: ``StorageError`` with `diskFull` when the reserve is all that is left, or `ioFailed`.
+    public func requireRoom() throws { try self.space.requireRoom() }
+
     /// Opens a finished blob.
     ///
     /// - Parameter reference: Its name.

@@ -70,6 +70,11 @@ final class SpoolSpace: Sendable {
         return SpoolClaim(self, id)
     }
 
+    /// Checks that more than the reserve, and what drafts announced, is free.
+    func requireRoom() throws(StorageError) {
+        try self.state.withLock { state throws(StorageError) in try self.check(1, beside: state.outstanding) }
+    }
+
     /// Asks for the free space before an append, if enough was appended since the last time.
     fileprivate func willAppend(_ count: UInt64, to id: Int) throws(StorageError) {
         try self.state.withLock { state throws(StorageError) in

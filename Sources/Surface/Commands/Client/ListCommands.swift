@@ -38,65 +38,6 @@ struct InboxCommand: AsyncParsableCommand {
     }
 }
 
-/// `yizhan queue`.
-struct QueueCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "queue", abstract: "List the packets that wait for a neighbour, why, and until when.")
-
-    @OptionGroup var node: NodeOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        let items = try await self.node.api.get("/v1/queue")
-        try self.output.print(items, text: Self.text(items))
-    }
-
-    private static func text(_ items: JSONValue) -> String {
-        var table = TextTable([
-            .init("下一站 next"), .init("公文包 packet"), .init("紧急 urgency"), .init("自 since"),
-            .init("次数 attempts", .right), .init("下次 next try"), .init("原因 cause"),
-        ])
-        for item in items.elements ?? [] {
-            table.append([
-                item["neighbour"]?.text ?? "", item["id"]?.text ?? "", item["urgency"]?.text ?? "",
-                item["created"]?.text ?? "", item["attempts"]?.integerValue.map(String.init) ?? "",
-                item["due"]?.text ?? "", item["cause"]?.text ?? "",
-            ])
-        }
-        return table.text
-    }
-}
-
-/// `yizhan peers`.
-struct PeersCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "peers", abstract: "List the neighbouring nodes and what waits for each.")
-
-    @OptionGroup var node: NodeOptions
-    @OptionGroup var output: OutputOptions
-
-    func run() async throws {
-        let items = try await self.node.api.get("/v1/peers")
-        try self.output.print(items, text: Self.text(items))
-    }
-
-    private static func text(_ items: JSONValue) -> String {
-        var table = TextTable([
-            .init("节点 node"), .init("关系 relation"), .init("公文包 packets", .right),
-            .init("消息 messages", .right), .init("最早 oldest"), .init("下次 next try"), .init("原因 cause"),
-        ])
-        for item in items.elements ?? [] {
-            table.append([
-                item["node"]?.text ?? "", item["isParent"]?.booleanValue == true ? "上级 parent" : "下级 child",
-                item["packets"]?.integerValue.map(String.init) ?? "",
-                item["messages"]?.integerValue.map(String.init) ?? "", item["oldest"]?.text ?? "",
-                item["nextDue"]?.text ?? "", item["cause"]?.text ?? "",
-            ])
-        }
-        return table.text
-    }
-}
-
 /// `yizhan status`.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

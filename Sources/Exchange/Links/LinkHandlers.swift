@@ -1,0 +1,105 @@
+internal import Exchange
+internal import Hummingbird
+internal import HTTPTypes
+internal import Logging
+internal import NIOCore
+internal import SecureChannel
+
+/// What the link's resources do.
+struct LinkHandlers: Sendable {
+    let exchange: Exchange
+    let connections: LinkConnections
+    let messageLimit: Int
+
+    func register(on router: Router<LinkRequestContext>) {
+        router.post("/v1/packets") { request, context in
+            await self.answer(context) { try await self.packet(request, context) }
+        }
+        router.post("/v1/messages") { request, context in
+            await self.answer(context) { try await self.messages(request, context) }
+        }
+        router.post("/v1/hello") { request, context in
+            await self.answer(context) { try await self.hello(request, context) }
+        }
+        router.post("/v1/witness") { request, context in
+            await self.answer(context) { try await self.witness(request, context) }
+        }
+        router.get("/v1/witness") { _, context in
+            await self.answer(context) { try await self.lastWitnessed(context) }
+        }
+        UploadHandlers(exchange: self.exchange).register(on: router) { context, body in
+            await self.respond(context, body)
+        }
+    }
+
+    func packet(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
+        let neighbour = try await context.neighbour()
+        let length = request.headers[.contentLength].flatMap { UInt64($0) }
+        let transfer = try await TransferBody.read(request.body)
+        let size = length.flatMap { $0.subtractingIfPossible(UInt64(transfer.slip.count) + 4) }
+        let receipts = try await self.exchange.receive(
+            slip: transfer.slip, from: neighbour, size: size, body: transfer.packet)
+        return LinkAnswer(receipts: receipts)
+    }
+
+    func messages(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
+        let neighbour = try await context.neighbour()
+        let buffer = try await request.body.collect(upTo: self.messageLimit)
+        let messages = try SystemMessage.decode(Array(buffer.readableBytesView))
+        try await self.exchange.receive(messages, from: neighbour)
+        return LinkAnswer(receipts: [])
+    }
+
+    func hello(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
+        let neighbour = try await context.neighbour()
+        let buffer = try await request.body.collect(upTo: LinkProtocol.noticeLimit)
+        // A greeting without a word still says that the neighbour is there.
+        let notice = buffer.readableBytes > 0 ? try NodeNotice(bytes: Array(buffer.readableBytesView)) : nil
+        return LinkAnswer(notice: try await self.exchange.greeted(by: neighbour, notice))
+    }
+
+    func witness(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
+        let neighbour = try await context.neighbour()
+        let buffer = try await request.body.collect(upTo: LinkProtocol.witnessLimit)
+        let question = try WitnessRequest(bytes: Array(buffer.readableBytesView))
+        switch try await self.exchange.witness(question, from: neighbour) {
+        case .cosigned(let line): return LinkAnswer(cosignature: line)
+        case .conflict(let known): return LinkAnswer(code: LinkProtocol.witnessConflict, checkpoint: known)
+        }
+    }
+
+    func lastWitnessed(_ context: LinkRequestContext) async throws -> LinkAnswer {
+        LinkAnswer(checkpoint: try await self.exchange.lastWitnessed(of: try await context.neighbour()))
+    }
+
+    private func answer(
+        _ context: LinkRequestContext,
+        _ body: @Sendable () async throws -> LinkAnswer
+    ) async -> Response {
+        await self.respond(context) {
+            let answer = try await body()
+            return LinkReply(answer.code == nil ? .ok : .conflict, answer)
+        }
+    }
+
+    /// Turns what happened into an answer that tells the peer no more than it needs; the log has the rest.
+    private func respond(
+        _ context: LinkRequestContext,
+        _ body: @Sendable () async throws -> LinkReply
+    ) async -> Response {
+        self.connections.track(context.channel)
+        let reply: LinkReply
+        do { reply = try await body() } catch {
+            reply = LinkReply(refusing: error)
+            context.logger.log(
+                level: reply.status == .serviceUnavailable ? .error : .warning, "request refused",
+                metadata: [LogKey.errorCode: "\(reply.answer.code ?? "")", LogKey.error: "\(error)"])
+        }
+        return reply.response(at: self.exchange.clockTime)
+    }
+}
+
+extension UInt64 {
+    /// The difference, or nil when it would be negative.
+    fileprivate func subtractingIfPossible(_ other: UInt64) -> UInt64? { self >= other ? self - other : nil }
+}
