@@ -158,6 +158,18 @@ let package = Package(
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
 
+        // The benchmark: what drives the nodes, and what the cryptographic library alone can carry.
+        .executableTarget(
+            name: "yizhan-bench",
+            dependencies: [
+                "CanonicalJSON", "CertificateAuthority", "Client", "Cryptography", "Documents", "Evidence", "LocalAPI",
+                "Packets", .arguments,
+            ],
+            path: "Benchmarks/Load", swiftSettings: settings),
+        .executableTarget(
+            name: "yizhan-limit", path: "Benchmarks/Limit",
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
+
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(
             "CertificateAuthorityTests",

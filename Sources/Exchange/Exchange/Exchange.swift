@@ -25,6 +25,7 @@ public final class Exchange: Sendable {
     let receipts: ReceiptIntake
     let dispatcher: Dispatcher
     let announcements: Announcements
+    let feed: EventFeed
     private let bell: Bell
 
     /// What an exchange is made of.
@@ -108,6 +109,7 @@ public final class Exchange: Sendable {
     private init(_ parts: Parts, transport: any Transport) {
         let routing = parts.routing
         let bell = Bell()
+        let arrivals = EventBell()
         let ledger = Ledger(
             database: parts.database, node: parts.node, identity: parts.keys.log,
             routing: { destination in
@@ -117,6 +119,7 @@ public final class Exchange: Sendable {
             clock: parts.clock, fault: parts.fault,
             onBatch: { batch in
                 if batch.contributions > 0 { bell.logGrew() }
+                arrivals.ring()
                 parts.observe(.batch(batch))
             })
         let context = ExchangeContext(
@@ -137,6 +140,7 @@ public final class Exchange: Sendable {
         self.mail = SystemMail(context, receipts: receipts, recalls: recalls)
         self.acts = OfficeActs(context, recalls: recalls)
         self.tracking = Tracking(context: context)
+        self.feed = EventFeed(database: parts.database, bell: arrivals)
         self.handover = Handover(context: context)
         self.register = WitnessRegister(context: context)
         let witness = WitnessClient(
@@ -268,15 +272,6 @@ public final class Exchange: Sendable {
 
     /// The suite of the node's log.
     public var homeSuite: Suite { self.context.keys.log.key.algorithm.suite }
-
-    /// The units this node hosts, as the directory lists them.
-    public var units: [UnitAddress] { self.context.trust.units(of: self.node) }
-
-    /// The node's name for people.
-    public var nodeName: String? { self.context.trust.nodeName(self.node) }
-
-    /// The name of a unit for people.
-    public func unitName(_ unit: UnitAddress) -> String? { self.context.trust.unitName(unit) }
 }
 
 extension PacketLimits {

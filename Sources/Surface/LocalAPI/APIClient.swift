@@ -4,7 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// Talks to a node's local API over its Unix socket.
+/// Talks to a node's local API over its Unix socket; connections serve one request after another.
 public struct APIClient: Sendable {
     /// A refusal by the node.
     public struct Refusal: Error, Sendable, CustomStringConvertible {
@@ -32,8 +32,9 @@ public struct APIClient: Sendable {
 
     private static let answerLimit = 256 << 20
     private let socket: String
+    private let idle = IdleConnections()
 
-    /// A client for a socket.
+    /// A client for a socket; copies of it share their connections.
     public init(socket: String) { self.socket = socket }
 
     /// Asks for a resource.
@@ -95,13 +96,13 @@ public struct APIClient: Sendable {
     ///   - sink: Takes the next bytes.
     /// - Throws: ``Refusal`` or ``Unreachable``, or what `sink` throws.
     public func download(_ path: String, to sink: @escaping @Sendable ([UInt8]) async throws -> Void) async throws {
-        let connection = try await self.connect()
-        defer { connection.close() }
         let refused = RefusalCollector()
-        let response = try await connection.perform(Self.head(.GET, path, type: nil, length: nil)) { part in
-            let bytes = Array(part.readableBytesView)
-            if await refused.looksLikeProblem(bytes) { return }
-            try await sink(bytes)
+        let response = try await self.withConnection { connection in
+            try await connection.perform(Self.head(.GET, path, type: nil, length: nil)) { part in
+                let bytes = Array(part.readableBytesView)
+                if await refused.looksLikeProblem(bytes) { return }
+                try await sink(bytes)
+            }
         }
         guard response.status.code < 300 else {
             throw Self.refusal(Int(response.status.code), await refused.bytes)
@@ -128,14 +129,45 @@ public struct APIClient: Sendable {
         length: UInt64?,
         body: HTTPClientConnection.Body?
     ) async throws -> [UInt8] {
-        let connection = try await self.connect()
-        defer { connection.close() }
-        let response = try await connection.perform(
-            Self.head(method, path, type: type, length: length), body: body, limit: Self.answerLimit)
+        let response = try await self.withConnection { connection in
+            try await connection.perform(
+                Self.head(method, path, type: type, length: length), body: body, limit: Self.answerLimit)
+        }
         guard response.head.status.code < 300 else {
             throw Self.refusal(Int(response.head.status.code), response.body)
         }
         return response.body
+    }
+
+    /// Makes a request on a connection that is free, or on a new one.
+    ///
+    /// A free one that the node closed meanwhile is given up for the next; that it broke within the request is reported,
+    /// because the node may have acted.
+    private func withConnection<Value: Sendable>(
+        _ body: (HTTPClientConnection) async throws -> Value
+    ) async throws -> Value {
+        while let connection = self.idle.take() {
+            do {
+                return try await self.use(connection, body)
+            } catch let error as HTTPClientError where error.code == .closed {
+                continue
+            }
+        }
+        return try await self.use(self.connect(), body)
+    }
+
+    private func use<Value: Sendable>(
+        _ connection: HTTPClientConnection,
+        _ body: (HTTPClientConnection) async throws -> Value
+    ) async throws -> Value {
+        do {
+            let value = try await body(connection)
+            self.idle.put(connection)
+            return value
+        } catch {
+            connection.close()
+            throw error
+        }
     }
 
     private static func head(_ method: HTTPMethod, _ path: String, type: String?, length: UInt64?) -> HTTPRequestHead {

@@ -98,6 +98,7 @@ struct APIRoutes: Sendable {
         router.get("/v1/packets/:id") { _, context in await self.answer { try await self.track(context) } }
         router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
         QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
+        EventRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
         router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }
         router.post("/v1/acts") { request, _ in await self.answer { try await self.commitAct(request) } }
         router.get("/v1/receipts/:digest") { _, context in await self.receipt(context) }

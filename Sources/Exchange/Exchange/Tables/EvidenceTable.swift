@@ -23,8 +23,9 @@ enum EvidenceTable {
         let evidence = core.evidence
         let inserted = try session.execute(
             """
-            INSERT INTO evidence (digest, packet, event, issuer, time, is_own, core) VALUES (?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO NOTHING
+            INSERT INTO evidence (digest, packet, event, issuer, time, is_own, core, number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM evidence))
+            ON CONFLICT (digest) DO NOTHING
             """,
             [
                 .text(digest.description), .text(evidence.packet.description), .text(evidence.event.rawValue),
@@ -70,6 +71,36 @@ enum EvidenceTable {
             [.text(packet.description)]
         ).map(Self.record).map(\.core).filter { core in
             events.contains(core.evidence.event) && !recipients.isDisjoint(with: core.evidence.to)
+        }
+    }
+
+    /// The number of the newest event, 0 before the first.
+    static func newestNumber(_ session: any SQLSession) throws -> Int64 {
+        try session.row("SELECT MAX(number) AS number FROM evidence")?.optionalInteger("number") ?? 0
+    }
+
+    /// The events with numbers in a range that are wanted, in their order.
+    static func events(
+        _ numbers: ClosedRange<Int64>,
+        _ selection: EventSelection,
+        limit: Int,
+        _ session: any SQLSession
+    ) throws -> [StoredEvent] {
+        var (conditions, arguments) = ("number BETWEEN ? AND ?", [SQLValue]())
+        arguments += [.integer(numbers.lowerBound), .integer(numbers.upperBound)]
+        if let isOwn = selection.isOwn {
+            conditions += " AND is_own = ?"
+            arguments.append(.boolean(isOwn))
+        }
+        if let event = selection.event {
+            conditions += " AND event = ?"
+            arguments.append(.text(event.rawValue))
+        }
+        return try session.rows(
+            "SELECT number, is_own, core FROM evidence WHERE \(conditions) ORDER BY number LIMIT ?",
+            arguments + [.integer(Int64(limit))]
+        ).map { row in
+            StoredEvent(number: try row.integer("number"), isOwn: try row.boolean("is_own"), core: try row.blob("core"))
         }
     }
 

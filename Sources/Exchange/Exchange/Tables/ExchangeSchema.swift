@@ -3,7 +3,7 @@ public import Storage
 /// The tables of the exchange, as numbered migrations; one that has shipped is never changed.
 public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
-    public static let migrator = Migrator(component: "exchange", [Self.first, Self.second, Self.third])
+    public static let migrator = Migrator(component: "exchange", [Self.first, Self.second, Self.third, Self.fourth])
 
     private static let first = Migration(
         number: 1,
@@ -146,5 +146,14 @@ public enum ExchangeSchema: Sendable {
                 reason {text} NOT NULL
             ) {strict}
             """,
+        ])
+
+    private static let fourth = Migration(
+        number: 4,
+        name: "events in the order they were stored",
+        statements: [
+            // What was stored before has no number and is in no feed.
+            "ALTER TABLE evidence ADD COLUMN number {integer}",
+            "CREATE UNIQUE INDEX evidence_by_number ON evidence (number)",
         ])
 }
