@@ -12,7 +12,8 @@ internal import Synchronization
 
 /// Reaches neighbours over HTTPS with mutual TLS.
 public final class LinkTransport: Transport {
-    private static let idlePerPeer = 16
+    /// As many as hand-overs go at once: a handshake costs more than a small packet.
+    private static let idlePerPeer = 64
     static let chunk = 128 << 10
 
     struct Place: Sendable {

@@ -12,6 +12,8 @@ extension ClassificationMark {
     /// - Parameter field: One field.
     /// - Returns: The mark; nil when there is none.
     public static func find(inField field: String) -> ClassificationMark? {
+        // No grade is without this character, and hardly any field has it.
+        guard field.unicodeScalars.contains(where: MarkScanner.isGradeEnd) else { return nil }
         if let mark = Self.find(in: field) { return mark }
         let compact = String(String.UnicodeScalarView(field.unicodeScalars.filter { !Self.isBlank($0) }))
         let start = field.unicodeScalars.drop(while: Self.isBlank)

@@ -17,7 +17,7 @@ public struct ConnectionLimits: Hashable, Sendable {
     ///   - handshakes: Handshakes under way at the same time.
     ///   - handshakesPerAddress: Those of one address.
     public init(
-        connectionsPerAddress: Int = 64,
+        connectionsPerAddress: Int = 128,
         connections: Int = 4096,
         handshakes: Int = 256,
         handshakesPerAddress: Int = 16

@@ -140,7 +140,10 @@ public final class PrivateKey: @unchecked Sendable {
         }
         defer { unsafe EVP_PKEY_CTX_free(context) }
         try check(unsafe EVP_PKEY_derive_init(context), "start a key agreement")
-        let result = unsafe peer.withPointer { unsafe EVP_PKEY_derive_set_peer(context, $0) }
+        // SP 800-56A rev. 3 § 5.6.2.3.4: on a curve of cofactor 1 a point that is on the curve and not at infinity is a
+        // valid key, and reading one checks both. OpenSSL would in addition multiply it by the order, which costs as much
+        // as the agreement itself.
+        let result = unsafe peer.withPointer { unsafe EVP_PKEY_derive_set_peer_ex(context, $0, 0) }
         try check(result, "take the peer's key")
         var length = 32
         var secret = [UInt8](repeating: 0, count: length)

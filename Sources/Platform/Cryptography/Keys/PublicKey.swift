@@ -60,21 +60,39 @@ public final class PublicKey: @unchecked Sendable {
         try unsafe self.init(takingOwnershipOf: pointer)
     }
 
+    private init(pointer: OpaquePointer, _ algorithm: KeyAlgorithm, _ encoding: [UInt8]) {
+        unsafe self.pointer = pointer
+        self.algorithm = algorithm
+        self.subjectPublicKeyInfo = encoding
+    }
+
     /// Reads a SubjectPublicKeyInfo in DER.
+    ///
+    /// It has one form, so it is compared and not decoded: OpenSSL's decoder tries every kind of key there is, which costs
+    /// more than to check a signature.
+    ///
+    /// - Parameter subjectPublicKeyInfo: The encoding, of an uncompressed point on one of the two named curves.
+    /// - Throws: `keyMalformed`.
     public convenience init(subjectPublicKeyInfo: [UInt8]) throws(CryptographyError) {
-        guard subjectPublicKeyInfo.count <= 512 else { throw .keyMalformed("the public key is over 512 bytes") }
-        let pointer = unsafe subjectPublicKeyInfo.withUnsafeBufferPointer { buffer -> OpaquePointer? in
-            var cursor = buffer.baseAddress
-            return unsafe d2i_PUBKEY(nil, &cursor, buffer.count)
+        let found = KeyAlgorithm.allCases.first { algorithm in
+            let prefix = algorithm.encodingPrefix
+            return subjectPublicKeyInfo.count == prefix.count + 64 && subjectPublicKeyInfo.starts(with: prefix)
         }
-        guard let pointer = unsafe pointer else {
+        guard let algorithm = found else {
+            throw .keyMalformed("the public key is no SubjectPublicKeyInfo of P-256 or SM2 in the one form")
+        }
+        guard let pointer = unsafe EVP_PKEY_new() else { throw .library("allocate a public key") }
+        let point = Array(subjectPublicKeyInfo.suffix(65))
+        // Setting the point checks that it is on the curve.
+        guard let template = unsafe CurveTemplates.shared[algorithm],
+            unsafe EVP_PKEY_copy_parameters(pointer, template) == 1,
+            unsafe EVP_PKEY_set1_encoded_public_key(pointer, point, point.count) == 1
+        else {
+            unsafe EVP_PKEY_free(pointer)
             CryptographyError.drainQueue()
-            throw .keyMalformed("the public key is not a SubjectPublicKeyInfo")
+            throw .keyMalformed("the public key is no point of its curve")
         }
-        try unsafe self.init(takingOwnershipOf: pointer)
-        guard self.subjectPublicKeyInfo == subjectPublicKeyInfo else {
-            throw .keyMalformed("the public key is not DER of the one form")
-        }
+        unsafe self.init(pointer: pointer, algorithm, subjectPublicKeyInfo)
     }
 
     /// Lends the EVP_PKEY to this module's own calls.
