@@ -64,6 +64,12 @@ struct NodeKeyFolder {
         return Pair(purpose: purpose, key: key, certificates: certificates)
     }
 
+    /// The certificate files of a folder; none when it cannot be read.
+    static func certificateFiles(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".cert.pem") }.sorted().map { "\(folder)/\($0)" }
+    }
+
     /// The pair that serves a purpose at a time.
     func newest(_ purpose: CertificatePurpose, _ suite: Suite, at now: UTCMilliseconds) -> Pair? {
         self.pairs.first {

@@ -58,6 +58,7 @@ extension DaemonError: ExplainedError {
         case .keysUnreadable, .trustUnusable, .configurationUnreadable, .protocolUnavailable, .addressUnusable:
             .configuration
         case .storeFailed: .inputOutput
+        case .storeOutdated: .temporary
         }
     }
 

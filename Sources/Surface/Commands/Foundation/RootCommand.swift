@@ -38,6 +38,7 @@ struct Yizhan: AsyncParsableCommand {
             MaintenanceCommand.self,
             NodeCommand.self,
             ConfigCommand.self,
+            FsckCommand.self,
             CACommand.self,
             CompletionCommand.self,
         ]
