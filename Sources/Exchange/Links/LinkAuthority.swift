@@ -22,10 +22,10 @@ public struct LinkAuthority: Sendable {
     /// - Parameter chain: What the peer sent, DER, leaf first.
     /// - Returns: The neighbour, or why it is none and what it is told.
     public func decide(_ chain: [[UInt8]]) -> PeerDecision {
-        guard let first = chain.first, let leaf = try? Certificate(der: first) else {
+        guard let first = chain.first, let leaf = try? Certificate.reading(der: first) else {
             return .refused(reason: "the peer's certificate cannot be read", alert: .badCertificate)
         }
-        let presented = chain.dropFirst().compactMap { try? Certificate(der: $0) }
+        let presented = chain.dropFirst().compactMap { try? Certificate.reading(der: $0) }
         let verdict = self.trust.resolver.verify(leaf, presented: presented, purpose: .link, at: self.clock.now())
         if let refusal = verdict.refusal {
             return .refused(reason: "\(leaf.subject): \(refusal)", alert: Self.alert(refusal.kind))

@@ -89,7 +89,7 @@ final class SQLiteSession: SQLSession {
     }
 
     private func statement(_ sql: String, _ connection: GRDB.Database) throws -> Statement {
-        let text = try self.dialect.render(sql)
+        let text = try RenderedStatements.shared.text(of: sql, self.dialect)
         return self.iterating.contains(sql)
             ? try connection.makeStatement(sql: text)
             : try connection.cachedStatement(sql: text)

@@ -57,9 +57,10 @@ package struct Breaker: Sendable, Hashable {
     /// A failure of something that began before the breaker opened changes nothing: it is the same outage.
     ///
     /// - Parameters:
-    ///   - wait: How long nothing is tried, by the number of failures in a row.
     ///   - cause: What the operator is told.
     ///   - isFinal: Whether only a change of configuration or certificates helps.
+    ///   - now: The moment.
+    ///   - wait: How long nothing is tried, by the number of failures in a row.
     /// - Returns: Whether the state changed.
     @discardableResult
     package mutating func trip(

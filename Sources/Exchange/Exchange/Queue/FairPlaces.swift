@@ -1,11 +1,11 @@
-internal import Documents
+package import Documents
 internal import Synchronization
 
 /// The hand-overs a node has under way to all neighbours together, shared fairly.
 ///
 /// When more want a place than there are, the neighbour that holds the fewest gets the next one. So a neighbour with a
 /// million packets takes no more than its share from one with a single packet.
-final class FairPlaces: Sendable {
+package final class FairPlaces: Sendable {
     private struct Waiter {
         let number: UInt64
         let neighbour: DivisionCode
@@ -21,12 +21,15 @@ final class FairPlaces: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ count: Int) { self.state = Mutex(State(free: count)) }
+    package init(_ count: Int) { self.state = Mutex(State(free: count)) }
+
+    /// How many wait for a place.
+    package var waitingCount: Int { self.state.withLock { $0.waiters.count } }
 
     /// Waits for a place.
     ///
     /// - Returns: False when the task was cancelled meanwhile.
-    func take(for neighbour: DivisionCode) async -> Bool {
+    package func take(for neighbour: DivisionCode) async -> Bool {
         let number = self.state.withLock { state in
             state.number += 1
             return state.number
@@ -55,7 +58,7 @@ final class FairPlaces: Sendable {
     }
 
     /// Gives a place back, to the waiting neighbour that holds the fewest.
-    func give(back neighbour: DivisionCode) {
+    package func give(back neighbour: DivisionCode) {
         let next = self.state.withLock { state -> Waiter? in
             let left = (state.held[neighbour] ?? 1) - 1
             state.held[neighbour] = left > 0 ? left : nil

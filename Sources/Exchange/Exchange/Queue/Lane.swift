@@ -1,4 +1,4 @@
-internal import Documents
+package import Documents
 
 /// The order in which packets for one neighbour go.
 ///
@@ -7,18 +7,18 @@ internal import Documents
 /// their own above (``MessageSender``).
 ///
 /// Large packets have few places, so that an urgent small one never waits for one of them to end.
-enum Lane: Int64, Sendable, Hashable, CaseIterable {
+package enum Lane: Int64, Sendable, Hashable, CaseIterable {
     case small = 0
     case large = 1
 
     /// From this size on a packet is large.
-    static let largeSize: UInt64 = 4 << 20
+    package static let largeSize: UInt64 = 4 << 20
 
     /// The lane of a packet.
-    init(size: UInt64) { self = size >= Self.largeSize ? .large : .small }
+    package init(size: UInt64) { self = size >= Self.largeSize ? .large : .small }
 
     /// The places of a lane in a window.
-    func places(in window: Int) -> Int {
+    package func places(in window: Int) -> Int {
         switch self {
         case .small: window
         case .large: min(4, max(1, window / 4))
@@ -35,7 +35,7 @@ enum Lane: Int64, Sendable, Hashable, CaseIterable {
     }
 
     /// A packet's turn: the smallest goes first.
-    static func turn(created: UTCMilliseconds, urgency: Int64) -> Int64 {
+    package static func turn(created: UTCMilliseconds, urgency: Int64) -> Int64 {
         created.sinceEpoch - Self.bonus(urgency: urgency)
     }
 }

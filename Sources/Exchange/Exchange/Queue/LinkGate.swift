@@ -1,13 +1,13 @@
-internal import Cryptography
-internal import Documents
+package import Cryptography
+package import Documents
 internal import Synchronization
 
 /// What stands between the queue and one neighbour: breaker, window, pause, maintenance, hours.
 ///
 /// It holds the scheduling state in memory; what must outlive the process is in the table `links`.
-final class LinkGate: Sendable {
+package final class LinkGate: Sendable {
     /// What may be sent now.
-    enum Permission: Sendable, Equatable {
+    package enum Permission: Sendable, Equatable {
         /// Packets of this urgency and above may go, as many of each lane as there are places.
         case open(places: [Lane: Int], minimumUrgency: Int64)
         /// All places are taken.
@@ -16,9 +16,14 @@ final class LinkGate: Sendable {
         case closed(Duration?)
     }
 
-    struct Pause: Sendable, Hashable {
-        let reason: String
-        let since: UTCMilliseconds
+    package struct Pause: Sendable, Hashable {
+        package let reason: String
+        package let since: UTCMilliseconds
+
+        package init(reason: String, since: UTCMilliseconds) {
+            self.reason = reason
+            self.since = since
+        }
     }
 
     private struct State {
@@ -40,7 +45,7 @@ final class LinkGate: Sendable {
     private let hours: WorkingHours
     private let state = Mutex(State())
 
-    init(hours: WorkingHours) { self.hours = hours }
+    package init(hours: WorkingHours) { self.hours = hours }
 
     /// Puts in force what an earlier run stored.
     func restore(_ link: LinkTable.Record, at now: UTCMilliseconds) {
@@ -67,7 +72,7 @@ final class LinkGate: Sendable {
     // MARK: What may go
 
     /// What packets may go now.
-    func packets(at now: UTCMilliseconds) -> Permission {
+    package func packets(at now: UTCMilliseconds) -> Permission {
         self.state.withLock { state in
             if let closed = Self.closure(&state, at: now) { return closed }
             if state.pause != nil { return .closed(nil) }
@@ -82,7 +87,7 @@ final class LinkGate: Sendable {
     }
 
     /// Whether system messages may go now; a pause and the hours are for packets only.
-    func messages(at now: UTCMilliseconds) -> Permission {
+    package func messages(at now: UTCMilliseconds) -> Permission {
         self.state.withLock { state in
             Self.closure(&state, at: now) ?? .open(places: [:], minimumUrgency: 0)
         }
@@ -109,7 +114,7 @@ final class LinkGate: Sendable {
     }
 
     /// Takes places for packets that are to be handed over; those already under way are left out.
-    func begin(_ packet: Digest, _ lane: Lane) -> Bool {
+    package func begin(_ packet: Digest, _ lane: Lane) -> Bool {
         self.state.withLock { state in
             guard state.underWay[packet] == nil else { return false }
             state.underWay[packet] = lane
@@ -117,14 +122,14 @@ final class LinkGate: Sendable {
         }
     }
 
-    func end(_ packet: Digest) { self.state.withLock { $0.underWay[packet] = nil } }
+    package func end(_ packet: Digest) { self.state.withLock { $0.underWay[packet] = nil } }
 
     var underWay: Set<Digest> { self.state.withLock { Set($0.underWay.keys) } }
 
     // MARK: What is learnt
 
     /// A hand-over succeeded.
-    func succeeded(at now: UTCMilliseconds) {
+    package func succeeded(at now: UTCMilliseconds) {
         self.state.withLock { state in
             state.window.succeed(underWay: state.underWay.count)
             state.answered = now
@@ -132,7 +137,7 @@ final class LinkGate: Sendable {
     }
 
     /// Something failed; says whether the neighbour is now left alone.
-    func failed(_ error: TransportError, wait: (Int) -> Duration) -> Bool {
+    package func failed(_ error: TransportError, wait: (Int) -> Duration) -> Bool {
         self.state.withLock { state in
             if let time = error.retryAfter {
                 state.busyUntil = ContinuousClock.now.advanced(by: min(time, RetryPolicy.longest))
@@ -157,7 +162,7 @@ final class LinkGate: Sendable {
     // MARK: Greeting
 
     /// How long until the neighbour is to be greeted: a probe while the breaker is open, else now and then.
-    func greetingWait(interval: Duration, at now: UTCMilliseconds) -> Duration {
+    package func greetingWait(interval: Duration, at now: UTCMilliseconds) -> Duration {
         self.state.withLock { state in
             let instant = ContinuousClock.now
             if let wait = Self.maintenanceWait(&state, at: now) { return wait }
@@ -169,7 +174,7 @@ final class LinkGate: Sendable {
 
     func forgetGreeting() { self.state.withLock { $0.greeted = nil } }
 
-    func beginGreeting() {
+    package func beginGreeting() {
         self.state.withLock { state in
             state.greeted = .now
             _ = state.breaker.beginProbe(at: .now)
@@ -179,7 +184,7 @@ final class LinkGate: Sendable {
     /// The neighbour answered, or showed itself: everything may go at once.
     ///
     /// - Returns: Whether that changes anything.
-    func appeared(_ notice: NodeNotice?, at now: UTCMilliseconds) -> Bool {
+    package func appeared(_ notice: NodeNotice?, at now: UTCMilliseconds) -> Bool {
         self.state.withLock { state in
             state.answered = now
             let before = state.maintenance
@@ -193,7 +198,7 @@ final class LinkGate: Sendable {
     /// Whether waiting entries may be made due now; a neighbour that greets without end is heard every few seconds.
     ///
     /// When it is too early, ``hasteningWait()`` says when it is time.
-    func mayHasten(isForced: Bool) -> Bool {
+    package func mayHasten(isForced: Bool) -> Bool {
         self.state.withLock { state in
             let instant = ContinuousClock.now
             if !isForced, let hastened = state.hastened, hastened.duration(to: instant) < Self.hasteningInterval {
@@ -207,7 +212,7 @@ final class LinkGate: Sendable {
     }
 
     /// How long until a hastening that came too early is to be done; nil when none is owed.
-    func hasteningWait() -> Duration? {
+    package func hasteningWait() -> Duration? {
         self.state.withLock { state in
             guard state.isHasteningOwed, let hastened = state.hastened else { return nil }
             return max(.zero, Self.hasteningInterval - hastened.duration(to: .now))
@@ -216,9 +221,9 @@ final class LinkGate: Sendable {
 
     // MARK: Operator
 
-    func setPause(_ pause: Pause?) { self.state.withLock { $0.pause = pause } }
+    package func setPause(_ pause: Pause?) { self.state.withLock { $0.pause = pause } }
 
-    func view(at now: UTCMilliseconds) -> LinkView {
+    package func view(at now: UTCMilliseconds) -> LinkView {
         self.state.withLock { state in
             let wait = state.breaker.wait(at: .now)
             let status: LinkView.Status =

@@ -167,7 +167,7 @@ final class OfficeActs: Sendable {
         _ entries: inout [LedgerEntry]
     ) throws {
         guard let unit = evidence.to.first, let delivery = try DeliveryTable.find(evidence.packet, unit, session),
-            delivery.isLocal, let envelope = try PacketTable.find(evidence.packet, session)?.envelope,
+            delivery.isLocal, let envelope = try PacketTable.head(evidence.packet, session)?.envelope,
             envelope.id == evidence.id, envelope.from == evidence.from
         else { throw ExchangeError(.packetUnknown, "packet \(evidence.id) was not delivered here") }
         try Self.require(act, in: delivery)

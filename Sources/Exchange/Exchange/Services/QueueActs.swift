@@ -27,6 +27,7 @@ struct QueueActs: Sendable {
     ///   - neighbour: The neighbour it waits or failed for; nil for all of them.
     ///   - reason: The operator's words.
     /// - Returns: The recipients concerned.
+    /// - Throws: ``ExchangeError`` when there is nothing to act on, or the act cannot be done.
     func perform(
         _ act: QueueAct,
         on packet: Digest,

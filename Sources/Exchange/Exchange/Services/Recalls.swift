@@ -31,7 +31,7 @@ struct Recalls: Sendable {
     /// A recall that came by the link and was verified.
     func arrive(_ core: ReceiptCore, _ session: any SQLSession, _ entries: inout [LedgerEntry]) throws {
         let evidence = core.evidence
-        guard try PacketTable.find(evidence.packet, session) != nil else { return }
+        guard try PacketTable.isKnown(evidence.packet, session) else { return }
         guard try self.isOfSender(evidence, session) else {
             throw ExchangeError(
                 .receiptInvalid, "unit \(evidence.from) recalls a packet that is not its own, \(evidence.packet)")
@@ -53,7 +53,7 @@ struct Recalls: Sendable {
 
     /// The officer's signature says who asks; whether the packet is that unit's says our own record alone.
     private func isOfSender(_ request: Evidence, _ session: any SQLSession) throws -> Bool {
-        guard let envelope = try PacketTable.find(request.packet, session)?.envelope else { return false }
+        guard let envelope = try PacketTable.head(request.packet, session)?.envelope else { return false }
         return envelope.from == request.from && envelope.id == request.id
     }
 

@@ -34,11 +34,12 @@ final class ReceiptIntake: Sendable {
         attempt: AttemptView? = nil
     ) async throws {
         let context = self.context
-        let result = try await context.ledger.perform { session, _ -> [Digest] in
+        let result = try await context.ledger.perform { session, _ -> (done: [Digest], recalled: Set<DivisionCode>) in
             var finished: [Digest] = []
+            var recalled: Set<DivisionCode> = []
             for core in cores {
                 do {
-                    try session.savepoint { try self.apply(core, session) }
+                    recalled.formUnion(try session.savepoint { try self.apply(core, session) })
                 } catch let error as ExchangeError {
                     // One receipt that contradicts our own record must not hold up the others of its batch.
                     self.report(core, error)
@@ -50,15 +51,16 @@ final class ReceiptIntake: Sendable {
                 if let attempt { try AttemptTable.insert(attempt, of: sent.packet, session) }
                 finished.append(sent.packet)
             }
-            return try Set(finished).filter { try self.mayForget($0, session) }
+            return (try Set(finished).filter { try self.mayForget($0, session) }, recalled)
         }
-        for packet in result.value { try await self.forget(packet) }
-        context.wake(Set(context.routing.table.neighbours.keys))
+        for packet in result.value.done { try await self.forget(packet) }
+        if !result.value.recalled.isEmpty { context.wake(result.value.recalled) }
     }
 
-    private func apply(_ core: ReceiptCore, _ session: any SQLSession) throws {
+    /// - Returns: The neighbours for whom a recall was queued.
+    private func apply(_ core: ReceiptCore, _ session: any SQLSession) throws -> Set<DivisionCode> {
         let evidence = core.evidence
-        guard let packet = try PacketTable.find(evidence.packet, session) else { return }
+        guard let packet = try PacketTable.head(evidence.packet, session) else { return [] }
         // A sender compares the receipt with its own record before it accepts it (design section 7).
         guard packet.envelope.id == evidence.id, packet.envelope.from == evidence.from else {
             throw ExchangeError(
@@ -66,8 +68,9 @@ final class ReceiptIntake: Sendable {
         }
         try self.requireRoom(for: evidence, session)
         let digest = try core.identity()
-        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }
-        guard let event = evidence.event.deliveryEvent else { return }
+        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return [] }
+        guard let event = evidence.event.deliveryEvent else { return [] }
+        var recalled: Set<DivisionCode> = []
         for recipient in evidence.to {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
             guard Self.mayMove(delivery, by: evidence, event) else { continue }
@@ -75,12 +78,15 @@ final class ReceiptIntake: Sendable {
                 event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.words ?? "",
                 evidence: digest, at: self.context.ledger.now(), session)
             if delivery.state == .recalled, event == .relayed || event == .delivered {
-                try self.repeatRecall(of: evidence.packet, recipient, session)
+                if let neighbour = try self.repeatRecall(of: evidence.packet, recipient, session) {
+                    recalled.insert(neighbour)
+                }
             }
         }
         if let neighbour = self.neighbour(of: evidence) {
             try self.settle(evidence.packet, neighbour, session)
         }
+        return recalled
     }
 
     /// Whether a node's word changes where a delivery stands; otherwise it is kept as evidence and no more.
@@ -127,22 +133,27 @@ final class ReceiptIntake: Sendable {
     }
 
     /// A recall that was granted here overtook a packet already under way: it is sent after it.
-    private func repeatRecall(of packet: Digest, _ recipient: UnitAddress, _ session: any SQLSession) throws {
+    private func repeatRecall(
+        of packet: Digest,
+        _ recipient: UnitAddress,
+        _ session: any SQLSession
+    ) throws -> DivisionCode? {
         let requests = try EvidenceTable.all(of: packet, session).filter {
             $0.core.evidence.event == .recallRequested && $0.core.evidence.to.contains(recipient)
         }
         guard let request = requests.last,
             case .neighbour(let neighbour) = self.context.routing.table.route(to: recipient.node)
-        else { return }
+        else { return nil }
         let message = SystemMessage(
             kind: .recall, destination: recipient.node, digest: request.digest, body: request.core.bytes)
         try MessageTable.insert(message, via: neighbour, due: self.context.ledger.now(), session)
+        return neighbour
     }
 
     /// Whether a relay has handed a packet on and need not keep its bytes; the sender's node keeps its own.
     private func mayForget(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
-        guard let record = try PacketTable.find(packet, session), record.location != .gone,
-            record.envelope.from.node != self.context.node
+        guard let head = try PacketTable.head(packet, session), head.isKept,
+            head.envelope.from.node != self.context.node
         else { return false }
         return try !DeliveryTable.needsContent(packet, session)
     }

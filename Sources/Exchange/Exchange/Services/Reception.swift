@@ -80,7 +80,7 @@ final class Reception: Sendable {
     /// The receipts of a packet that this neighbour brought before, when nothing on the slip is new.
     func known(_ slip: RoutingSlip, from neighbour: DivisionCode) async throws -> [ReceiptCore]? {
         try await self.context.database.read { session in
-            guard let record = try PacketTable.find(slip.packet, session), record.origin == neighbour else {
+            guard let head = try PacketTable.head(slip.packet, session), head.origin == neighbour else {
                 return nil
             }
             let known = try DeliveryTable.all(of: slip.packet, session).map(\.recipient)
@@ -160,7 +160,7 @@ final class Reception: Sendable {
         let envelope = packet.envelope
         let recipients = Set(slip.to)
         let (receipts, isReused) = try await self.context.database.read { session -> ([ReceiptCore]?, Bool) in
-            guard try PacketTable.find(digest, session) != nil else {
+            guard try PacketTable.isKnown(digest, session) else {
                 return (nil, try PacketTable.isUsed(envelope.id, by: envelope.from.node, session))
             }
             let known = try DeliveryTable.all(of: digest, session).map(\.recipient)

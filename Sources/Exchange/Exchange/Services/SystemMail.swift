@@ -94,19 +94,22 @@ final class SystemMail: Sendable {
     ) async throws {
         guard !onward.isEmpty else { return }
         let context = self.context
-        _ = try await context.ledger.perform { session, _ in
+        let result = try await context.ledger.perform { session, _ -> Set<DivisionCode> in
+            var concernedNeighbours: Set<DivisionCode> = []
             for (message, evidence) in onward {
                 let concerned =
                     message.kind == .recall ? Set(evidence.to.map(\.node)) : [evidence.from.node]
-                guard concerned.contains(message.destination), try PacketTable.find(evidence.packet, session) != nil
+                guard concerned.contains(message.destination), try PacketTable.isKnown(evidence.packet, session)
                 else { continue }
                 guard case .neighbour(let next) = context.routing.table.route(to: message.destination),
                     next != neighbour
                 else { continue }
                 try MessageTable.insert(message, via: next, due: context.ledger.now(), session)
+                concernedNeighbours.insert(next)
             }
+            return concernedNeighbours
         }
-        context.wake(Set(context.routing.table.neighbours.keys))
+        context.wake(result.value)
     }
 
     private func reject(_ message: SystemMessage, _ neighbour: DivisionCode, _ error: any Error) {

@@ -14,6 +14,15 @@ struct PacketRecord: Sendable {
     let accepted: UTCMilliseconds
 }
 
+/// What is known of a packet, without its bytes.
+struct PacketHead: Sendable {
+    let envelope: Envelope
+    /// The neighbour it came from, or this node's own code.
+    let origin: DivisionCode
+    /// Whether its bytes are still here.
+    let isKept: Bool
+}
+
 /// Where a packet's bytes are.
 enum PacketLocation: Sendable, Hashable {
     /// In the row.
@@ -54,7 +63,10 @@ enum PacketTable {
                 .text(packet.location.blobName), .text(packet.origin.digits),
                 .integer(packet.accepted.sinceEpoch),
             ])
-        if inserted == 1 { return true }
+        if inserted == 1 {
+            EnvelopeCache.shared.remember(envelope, of: packet.digest)
+            return true
+        }
         guard
             let row = try session.row(
                 "SELECT digest FROM packets WHERE sender_node = ? AND id = ?",
@@ -68,6 +80,24 @@ enum PacketTable {
 
     static func find(_ digest: Digest, _ session: any SQLSession) throws -> PacketRecord? {
         try session.row("SELECT * FROM packets WHERE digest = ?", [.text(digest.description)]).map(Self.record)
+    }
+
+    /// What is known of a packet, without its bytes.
+    static func head(_ digest: Digest, _ session: any SQLSession) throws -> PacketHead? {
+        guard
+            let row = try session.row(
+                """
+                SELECT CASE WHEN content IS NULL AND blob_name IS NULL THEN 0 ELSE 1 END AS is_kept, origin, envelope
+                FROM packets WHERE digest = ?
+                """, [.text(digest.description)])
+        else { return nil }
+        return PacketHead(
+            envelope: try EnvelopeCache.shared.envelope(of: digest, xml: try row.blob("envelope")),
+            origin: try DivisionCode(try row.text("origin")), isKept: try row.boolean("is_kept"))
+    }
+
+    static func isKnown(_ digest: Digest, _ session: any SQLSession) throws -> Bool {
+        try session.row("SELECT 1 AS found FROM packets WHERE digest = ?", [.text(digest.description)]) != nil
     }
 
     /// Packets with an identifier; several only if different nodes use the same.
@@ -126,7 +156,7 @@ enum PacketTable {
         }
         return PacketRecord(
             digest: digest,
-            envelope: try Envelope(xml: try row.blob("envelope")),
+            envelope: try EnvelopeCache.shared.envelope(of: digest, xml: try row.blob("envelope")),
             size: UInt64(try row.integer("size")),
             location: location,
             origin: try DivisionCode(try row.text("origin")),

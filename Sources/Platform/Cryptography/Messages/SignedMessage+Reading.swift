@@ -138,7 +138,7 @@ private struct SignedMessageReader {
             guard self.certificates.count < 16 else {
                 throw CryptographyError.limitExceeded("more than 16 certificates in a message")
             }
-            self.certificates.append(try Certificate(der: Array(child.encodedBytes)))
+            self.certificates.append(try Certificate.reading(der: Array(child.encodedBytes)))
         }
         if let lists = rest.next(), lists.identifier == Self.contextOne {
             self.variants.insert(.revocationLists)
