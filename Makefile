@@ -1,7 +1,7 @@
 # The steps themselves are in .ci; `make` alone lists what there is to make.
 
 # Set on the command line, they reach the scripts: make demo SUITE=int KEEP=1 DOC=notice.ofd; V=1 shows all output.
-export SUITE KEEP DOC V
+export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH
 
 # Scripts that are offered as soon as they are there; the second line of each says what it does.
 SCRIPTS := $(notdir $(wildcard .ci/interop .ci/fuzz .ci/crash .ci/bench))

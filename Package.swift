@@ -193,7 +193,10 @@ let package = Package(
             ]),
         tests(
             "IntegrationTests",
-            ["CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "yizhan", .nioCore, .nioPosix]),
+            [
+                "CanonicalJSON", "CertificateAuthority", "Client", "Cryptography", "Documents", "Evidence", "LocalAPI",
+                "yizhan", .nioCore, .nioPosix,
+            ]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(

@@ -24,7 +24,7 @@ struct suite {
     int is_gm;
     EVP_MD *digest, *sha256;
     EVP_CIPHER *content, *link, *wrap;
-    EVP_PKEY *key, *other;
+    EVP_PKEY *key;
 };
 
 struct task {
@@ -116,9 +116,9 @@ static void link_transfer(struct bench *bench, size_t size) {
     }
 }
 
-// ECDH, the X9.63 derivation by one digest, and the key wrap in one direction.
-static void agree(struct bench *bench, EVP_PKEY *own, EVP_PKEY *peer, int encrypts) {
-    unsigned char secret[32], key[32], wrapped[48];
+// ECDH, the X9.63 derivation by one digest, and the key wrapped or unwrapped under what was derived.
+static void agree(struct bench *bench, EVP_PKEY *own, EVP_PKEY *peer, int wraps, unsigned char wrapped[48]) {
+    unsigned char secret[32], key[32], plain[48];
     size_t length = sizeof secret;
     int written = 0;
     EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, own, NULL);
@@ -126,12 +126,13 @@ static void agree(struct bench *bench, EVP_PKEY *own, EVP_PKEY *peer, int encryp
     check(EVP_PKEY_derive(context, secret, &length) == 1, "EVP_PKEY_derive");
     EVP_PKEY_CTX_free(context);
     check(EVP_Digest(secret, sizeof secret, key, NULL, bench->suite->sha256, NULL) == 1, "EVP_Digest");
-    EVP_CIPHER_CTX *wrap = EVP_CIPHER_CTX_new();
-    EVP_CIPHER_CTX_set_flags(wrap, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    check(EVP_CipherInit_ex2(wrap, bench->suite->wrap, key, NULL, 1, NULL) == 1, "EVP_CipherInit_ex2 for wrapping");
-    check(EVP_CipherUpdate(wrap, wrapped, &written, bench->key, 32) == 1, "EVP_CipherUpdate for wrapping");
-    (void)encrypts;
-    EVP_CIPHER_CTX_free(wrap);
+    EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+    EVP_CIPHER_CTX_set_flags(cipher, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    check(EVP_CipherInit_ex2(cipher, bench->suite->wrap, key, NULL, wraps, NULL) == 1, "EVP_CipherInit_ex2 for wrapping");
+    int good = wraps ? EVP_CipherUpdate(cipher, wrapped, &written, bench->key, 32)
+                     : EVP_CipherUpdate(cipher, plain, &written, wrapped, 40);
+    check(good == 1 && (wraps || memcmp(plain, bench->key, 32) == 0), "EVP_CipherUpdate for wrapping");
+    EVP_CIPHER_CTX_free(cipher);
 }
 
 static size_t transport(struct bench *bench, int encrypts, unsigned char *sealed, size_t length) {
@@ -149,33 +150,44 @@ static size_t transport(struct bench *bench, int encrypts, unsigned char *sealed
     return written;
 }
 
-static void seal_key(struct bench *bench, unsigned char sealed[256], size_t *length) {
+// A sealed content key: SM2's cipher, or the wrapped key and the sender's fresh key it was agreed with.
+struct sealed_key {
+    unsigned char bytes[256];
+    size_t length;
+    EVP_PKEY *ephemeral;
+};
+
+static void seal_key(struct bench *bench, struct sealed_key *sealed) {
     if (bench->suite->is_gm) {
-        *length = transport(bench, 1, sealed, 0);
+        sealed->length = transport(bench, 1, sealed->bytes, 0);
         return;
     }
-    EVP_PKEY *ephemeral = EVP_EC_gen("P-256");
-    check(ephemeral != NULL, "EVP_EC_gen");
-    agree(bench, ephemeral, bench->suite->key, 1);
-    EVP_PKEY_free(ephemeral);
+    sealed->ephemeral = EVP_EC_gen("P-256");
+    check(sealed->ephemeral != NULL, "EVP_EC_gen");
+    agree(bench, sealed->ephemeral, bench->suite->key, 1, sealed->bytes);
 }
 
-static void open_key(struct bench *bench, unsigned char *sealed, size_t length) {
-    if (bench->suite->is_gm) transport(bench, 0, sealed, length);
-    else agree(bench, bench->suite->key, bench->suite->other, 0);
+static void open_key(struct bench *bench, struct sealed_key *sealed) {
+    if (bench->suite->is_gm) {
+        transport(bench, 0, sealed->bytes, sealed->length);
+        return;
+    }
+    agree(bench, bench->suite->key, sealed->ephemeral, 0, sealed->bytes);
+    EVP_PKEY_free(sealed->ephemeral);
 }
 
 static void carry_one(struct bench *bench, size_t size, int relays) {
     const struct suite *suite = bench->suite;
-    unsigned char unit[128], node[128], sealed[256];
-    size_t unit_length, node_length, sealed_length = 0;
+    unsigned char unit[128], node[128];
+    size_t unit_length, node_length;
+    struct sealed_key sealed = { .length = 0 };
     // The unit's program: digest and checksum of the document, one signature.
     measure(bench, size);
     unit_length = sign(bench, unit);
     // The sender's node: checks the package, encrypts, digests the ciphertext, signs.
     measure(bench, size);
     verify(bench, unit, unit_length);
-    seal_key(bench, sealed, &sealed_length);
+    seal_key(bench, &sealed);
     cipher(bench, suite->content, size, CHUNK, 1);
     measure(bench, size);
     node_length = sign(bench, node);
@@ -189,7 +201,7 @@ static void carry_one(struct bench *bench, size_t size, int relays) {
     link_transfer(bench, size);
     measure(bench, size);
     verify(bench, node, node_length);
-    open_key(bench, sealed, sealed_length);
+    open_key(bench, &sealed);
     cipher(bench, suite->content, size, CHUNK, 0);
     measure(bench, size);
     verify(bench, unit, unit_length);
@@ -225,7 +237,6 @@ static struct suite make_suite(const char *name) {
     suite.link = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     suite.wrap = EVP_CIPHER_fetch(NULL, "AES-256-WRAP", NULL);
     suite.key = suite.is_gm ? EVP_PKEY_Q_keygen(NULL, NULL, "SM2") : EVP_EC_gen("P-256");
-    suite.other = suite.is_gm ? NULL : EVP_EC_gen("P-256");
     check(suite.digest && suite.sha256 && suite.content && suite.link && suite.wrap && suite.key, "a fetch");
     return suite;
 }

@@ -8,8 +8,15 @@ final class Measurement: Sendable {
         var ended: ContinuousClock.Instant
         /// Milliseconds of each packet from submission to verified receipt.
         var latencies: [Double] = []
-        /// What every process had used when it began and when it ended.
-        var usage: (before: [ProcessUsage], after: [ProcessUsage]) = ([], [])
+        /// What every process, and the machine as a whole, had used when it began and when it ended.
+        var usage: (before: Usage, after: Usage) = (Usage(), Usage())
+    }
+
+    /// What was used up to a moment.
+    struct Usage: Sendable {
+        var processes: [ProcessUsage] = []
+        /// Milliseconds of all processors.
+        var machine = 0.0
     }
 
     private enum State {
@@ -20,7 +27,7 @@ final class Measurement: Sendable {
 
     private let measured: Duration
     private let minimum: Int
-    private let usage: @Sendable () throws -> [ProcessUsage]
+    private let usage: @Sendable () throws -> Usage
     private let state: Mutex<State>
 
     /// A measurement that begins with the first completion after the warm-up.
@@ -30,7 +37,7 @@ final class Measurement: Sendable {
     ///   - measured: How long it counts at least.
     ///   - minimum: How many packets it counts at least.
     ///   - usage: Asks what the processes have used.
-    init(warmUp: Duration, measured: Duration, minimum: Int, usage: @escaping @Sendable () throws -> [ProcessUsage]) {
+    init(warmUp: Duration, measured: Duration, minimum: Int, usage: @escaping @Sendable () throws -> Usage) {
         self.measured = measured
         self.minimum = minimum
         self.usage = usage

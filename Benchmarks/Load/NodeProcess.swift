@@ -13,8 +13,9 @@ final class NodeProcess {
     /// - Parameters:
     ///   - node: The node's code.
     ///   - folder: The network's folder, which holds the nodes' folders.
-    ///   - among: The nodes of the run; a neighbour that is not one of them is left out of the configuration.
+    ///   - nodes: The nodes of the run; a neighbour that is not one of them is left out of the configuration.
     ///   - executable: The daemon.
+    /// - Throws: When the configuration cannot be written or the daemon not started.
     init(_ node: String, in folder: String, among nodes: [String], executable: String) throws {
         let home = "\(folder)/\(node)"
         self.node = node

@@ -23,6 +23,8 @@ struct Outcome: Codable, Sendable {
     let highMilliseconds: Double
     /// Each daemon, the sender's first, then the program that sends.
     let used: [Used]
+    /// The share of the processors that other programs took meanwhile; figures are worth little when it is not near 0.
+    let othersShare: Double
     let limitPacketsPerSecond: Double
     let limitMebibytesPerSecond: Double
     let limitCPUMillisecondsPerPacket: Double
@@ -49,13 +51,14 @@ struct Outcome: Codable, Sendable {
         self.mebibytesPerSecond = rate * size
         self.medianMilliseconds = latencies.median
         self.highMilliseconds = latencies.high
+        let (before, after) = window.usage
+        let cpu = names.indices.map { after.processes[$0].cpu - before.processes[$0].cpu }
         self.used = names.indices.map { index in
             Used(
-                name: names[index],
-                cpuMillisecondsPerPacket: (window.usage.after[index].cpu - window.usage.before[index].cpu)
-                    / Double(packets),
-                peakMebibytes: peaks[index])
+                name: names[index], cpuMillisecondsPerPacket: cpu[index] / Double(packets), peakMebibytes: peaks[index])
         }
+        let whole = seconds * 1000 * Double(ProcessInfo.processInfo.activeProcessorCount)
+        self.othersShare = max(0, 100 * (after.machine - before.machine - cpu.reduce(0, +)) / whole)
         self.limitPacketsPerSecond = limit.packetsPerSecond
         self.limitMebibytesPerSecond = limit.packetsPerSecond * size
         self.limitCPUMillisecondsPerPacket = limit.cpuMilliseconds

@@ -24,6 +24,16 @@ struct ProcessUsage: Sendable {
         return ProcessUsage(cpu: (user + system) * 1000 / Double(sysconf(Int32(_SC_CLK_TCK))), peak: kibibytes / 1024)
     }
 
+    /// Milliseconds for which the machine's processors have worked, whoever for: the first line of `/proc/stat`.
+    static func machine() throws -> Double {
+        let line = try Self.text("/proc/stat").prefix { $0 != "\n" }.split(separator: " ").dropFirst()
+        let ticks = line.compactMap { Double($0) }
+        guard ticks.count >= 8 else { throw BenchError("/proc/stat cannot be read") }
+        // User, nice, system, then idle and waiting for the disk, interrupts, and what a host took away.
+        let busy = ticks[0...2].reduce(0, +) + ticks[5...7].reduce(0, +)
+        return busy * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     private static func text(_ path: String) throws -> String {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
         defer { try? file.close() }

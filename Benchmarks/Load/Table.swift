@@ -4,7 +4,7 @@ import Foundation
 enum Table {
     private static let columns = [
         ("run", 10), ("packets/s", 10), ("MB/s", 8), ("limit/s", 9), ("share", 6), ("p50 ms", 9), ("p99 ms", 9),
-        ("CPU ms/packet: nodes, client", 31), ("limit", 7), ("peak MB", 22),
+        ("CPU ms/packet: nodes, client", 31), ("limit", 7), ("peak MB", 15), ("others", 6),
     ]
 
     static var header: String {
@@ -23,6 +23,7 @@ enum Table {
             Self.number(outcome.shareOfLimit, 0) + "%", Self.number(outcome.medianMilliseconds, 1),
             Self.number(outcome.highMilliseconds, 1), cpu, Self.number(outcome.limitCPUMillisecondsPerPacket, 2),
             daemons.map { Self.number($0.peakMebibytes, 0) }.joined(separator: " "),
+            Self.number(outcome.othersShare, 0) + "%",
         ]
         return Self.line(cells) + "  " + outcome.goals.joined(separator: ", ")
     }

@@ -6,6 +6,8 @@ extension Exchange {
     ///   - selection: Which are wanted.
     ///   - limit: How many at most; a page holds no more than a thousand.
     ///   - patience: How long to wait for the first when there is none.
+    /// - Returns: The events, none when the time was over, and what to ask for next.
+    /// - Throws: ``ExchangeError/Code/busy`` when too many wait, or what the store throws.
     public func events(
         after number: Int64?,
         _ selection: EventSelection = EventSelection(),
