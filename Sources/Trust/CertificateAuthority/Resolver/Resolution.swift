@@ -95,11 +95,48 @@ extension TrustResolver {
         suite: Suite,
         at time: UTCMilliseconds
     ) -> Resolution {
+        self.resolve(purpose, name, suite, at: time) {
+            self.verify($0, purpose: purpose, expectedName: name, at: time)
+        }
+    }
+
+    /// The certificate to use for somebody, and how every verdict on the way came about.
+    ///
+    /// - Parameters:
+    ///   - purpose: What it is used for.
+    ///   - name: Whose it is.
+    ///   - suite: In which suite.
+    ///   - time: The moment.
+    /// - Returns: The same resolution as ``certificate(for:of:suite:at:)`` gives, with each certificate's checks.
+    public func explanation(
+        for purpose: CertificatePurpose,
+        of name: PartyName,
+        suite: Suite,
+        at time: UTCMilliseconds
+    ) -> TrustExplanation {
+        var examinations: [Certificate: TrustExamination] = [:]
+        let resolution = self.resolve(purpose, name, suite, at: time) { certificate in
+            let examination = self.examine(certificate, purpose: purpose, expectedName: name, at: time)
+            examinations[certificate] = examination
+            return examination.verdict
+        }
+        return TrustExplanation(
+            resolution: resolution, time: time, policy: self.policy, directories: self.directories.map(\.directory),
+            examinations: examinations)
+    }
+
+    private func resolve(
+        _ purpose: CertificatePurpose,
+        _ name: PartyName,
+        _ suite: Suite,
+        at time: UTCMilliseconds,
+        verdict: (Certificate) -> TrustVerdict
+    ) -> Resolution {
         var chosen: VerifiedChain?
         let knowing = self.directories.map(\.directory).filter { $0.knows(name) }
         let current = knowing.filter { $0.expires >= time }
         let considered = Self.candidates(name, in: current).map { certificate -> Resolution.Considered in
-            let reason = self.reason(against: certificate, purpose, name, suite, at: time, chosen: &chosen)
+            let reason = Self.reason(against: certificate, purpose, suite, chosen: &chosen, verdict)
             return .init(certificate: certificate, reason: reason)
         }
         return Resolution(
@@ -113,18 +150,17 @@ extension TrustResolver {
         )
     }
 
-    private func reason(
+    private static func reason(
         against certificate: Certificate,
         _ purpose: CertificatePurpose,
-        _ name: PartyName,
         _ suite: Suite,
-        at time: UTCMilliseconds,
-        chosen: inout VerifiedChain?
+        chosen: inout VerifiedChain?,
+        _ verdict: (Certificate) -> TrustVerdict
     ) -> Resolution.Reason? {
         guard certificate.purpose == purpose else { return .otherPurpose(certificate.purpose) }
         let found = certificate.publicKey.algorithm.suite
         guard found == suite else { return .otherSuite(found) }
-        switch self.verify(certificate, purpose: purpose, expectedName: name, at: time) {
+        switch verdict(certificate) {
         case .refused(let refusal): return .refused(refusal)
         case .trusted(let chain):
             guard chosen == nil else { return .olderThanChosen }
