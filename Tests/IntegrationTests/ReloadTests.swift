@@ -23,7 +23,7 @@ extension IntegrationTests {
                 try network.publish(serial: 2, to: .city)
                 city.signal(SIGHUP)
                 let line = try await city.awaitLog("NOTICE configuration read again", "reload.reason=SIGHUP")
-                #expect(line.contains("serial 1 → 2") && line.contains("revocation: +"))
+                #expect(line.contains("serial 1 → 2") && line.contains("reload.revocation="))
                 let known = try await city.inbox(of: .city)
                 _ = try await network.send(Letter(from: .county, to: [.city]))
                 _ = try await county.awaitLog("neighbour left alone", "unauthorised")
@@ -82,9 +82,14 @@ extension IntegrationTests {
                 #expect(lines.contains { $0.hasPrefix("setting limits.recipients: ") && $0.hasSuffix("→ 7") })
                 #expect(lines.contains("restart log.format: text → json"))
                 try await network.await("delivered", of: packet, for: [.city], seenBy: .county)
-                #expect(try await city.reload().json()["changes"]?.elements?.count == 0)
-                try city.configure { $0.replacingOccurrences(of: entry.prefix { $0 != "l" }, with: "") }
-                _ = try await network.send(Letter(from: .county, to: [.city]))
+                let again = try await city.reload().json()["changes"]?.elements ?? []
+                #expect(again.map { $0["subject"]?.text } == ["restart"])
+                await network[.county].stop()
+                _ = try await network.send(Letter(from: .city, to: [.county]))
+                try city.configure { $0.replacingOccurrences(of: entry, with: "") }
+                let gone = try await city.reload().json()["changes"]?.elements?.compactMap { $0["detail"]?.text } ?? []
+                #expect(gone.contains("- 350823"), "\(gone)")
+                #expect(gone.contains { $0.hasPrefix("1 packets wait for 350823, which is gone") })
             }
         }
 

@@ -32,7 +32,9 @@ extension IntegrationTests {
             }
         }
 
-        @Test("Receipts before and after a renewal of the log key verify offline, by both verifiers", arguments: Suite.allCases)
+        @Test(
+            "Receipts before and after a renewal of the log key verify offline, by both verifiers",
+            arguments: Suite.allCases)
         func log(_ suite: Suite) async throws {
             try await TestNetwork.with(suite) { network in
                 try await network.start(.city, .county)
@@ -144,8 +146,10 @@ extension IntegrationTests {
                 let dead = try await city.json("dead").elements ?? []
                 #expect(dead.map { $0["code"]?.text } == ["recipient-revoked"])
                 #expect(try await network[.county].inbox(of: .county) == [])
-                let list = try await city.run(["trust", "list", "350823"])
-                #expect(list.output.contains("node-sign") && !list.output.contains("node-encrypt  350823  GM"))
+                let list = try await city.json("trust", "list", "350823").elements ?? []
+                let purposes = list.filter { $0["name"]?.text == "350823" && $0["suite"]?.text == "GM" }
+                    .map { $0["purpose"]?.text }
+                #expect(purposes.contains("node-sign") && !purposes.contains("node-encrypt"), "\(purposes)")
             }
         }
     }

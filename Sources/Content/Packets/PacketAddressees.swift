@@ -36,5 +36,6 @@ public struct PacketAddressees: Sendable {
     /// The serial numbers, as DER INTEGERs, of those addressees whose certificates a CA issued.
     ///
     /// - Parameter issuerName: The CA's Name in DER.
+    /// - Returns: The serial numbers, in no particular order.
     public func serialNumbers(of issuerName: [UInt8]) -> [[UInt8]] { self.header.serialNumbers(of: issuerName) }
 }

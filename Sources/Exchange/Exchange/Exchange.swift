@@ -120,7 +120,8 @@ public final class Exchange: Sendable {
             })
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
-            spool: parts.spool, ledger: ledger, currentLimits: CurrentLimits(parts.limits.provable), logger: parts.logger,
+            spool: parts.spool, ledger: ledger, currentLimits: CurrentLimits(parts.limits.provable),
+            logger: parts.logger,
             observe: parts.observe, wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)

@@ -20,18 +20,20 @@ public final class LinkConnections: Sendable {
 
     /// Remembers a connection until it closes.
     ///
-    /// - Throws: ``ExchangeError/Code/notNeighbour`` for one whose peer was judged by what is no longer in force.
+    /// - Throws: ``ExchangeError/Code/busy`` for one whose peer was judged by what is no longer in force; it is closed.
     func track(_ channel: any Channel) async throws {
         let key = ObjectIdentifier(channel)
         guard self.state.withLock({ $0.channels[key] == nil }) else { return }
         let judged = try await channel.securePeer().judged
-        let isNew = try self.state.withLock { state in
-            if let closed = state.closed, judged <= closed {
-                throw ExchangeError(.notNeighbour, "the connection is older than what is trusted now; connect again")
-            }
-            return state.channels.updateValue(channel, forKey: key) == nil
+        let isOutdated = self.state.withLock { state in
+            if let closed = state.closed, judged <= closed { return true }
+            state.channels[key] = channel
+            return false
         }
-        guard isNew else { return }
+        guard !isOutdated else {
+            channel.close(promise: nil)
+            throw ExchangeError(.busy, "the connection is older than what is trusted now")
+        }
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[key] = nil } }
     }
 

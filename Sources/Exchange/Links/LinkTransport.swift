@@ -309,24 +309,6 @@ public final class LinkTransport: Transport {
     }
 }
 
-extension TransportError {
-    /// A failure of the secure channel.
-    init(_ error: SecureChannelError) {
-        let kind: Kind =
-            switch error.code {
-            case .certificateRefused, .certificateMissing, .peerRefused, .identityMismatch: .unauthorised
-            case .protocolViolation: .protocolViolation
-            default: .unreachable
-            }
-        let phase: Phase =
-            switch error.code {
-            case .idleTimedOut, .truncated, .closed: .send
-            default: .handshake
-            }
-        self.init(kind, "\(error.code): \(error.message)", phase: phase)
-    }
-}
-
 /// Four bytes, the most significant first.
 private func bigEndianBytes(_ value: UInt32) -> [UInt8] {
     (0..<4).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }

@@ -77,7 +77,9 @@ struct KeySelection: Sendable {
         let suite = pair.key.algorithm.suite
         if self.pair(pair.purpose, suite)?.certificate == pair.certificate { return .serves }
         if pair.purpose == .nodeEncrypt { return .opens }
-        guard pair.certificate.isValid(at: self.now.sinceEpoch / 1000), !self.isRevoked(pair) else { return .outOfForce }
+        guard pair.certificate.isValid(at: self.now.sinceEpoch / 1000), !self.isRevoked(pair) else {
+            return .outOfForce
+        }
         return pair.purpose == .log && !self.listed.contains(pair.certificate) ? .waits : .superseded
     }
 

@@ -55,7 +55,8 @@ public struct NodeDaemon: Sendable {
         let faults = FaultStream()
         let exchange = try await Exchange.open(
             Exchange.Parts(
-                node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool, limits: configuration.limits,
+                node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
+                limits: configuration.limits,
                 clock: clock, logger: logger, fault: { faults.report($0) }),
             transport: transport)
         logger.info(

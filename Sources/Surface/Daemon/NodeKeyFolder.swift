@@ -34,9 +34,6 @@ struct NodeKeyFolder: Sendable {
         self.pairs = pairs.sorted { $0.certificate.isPreferred(to: $1.certificate) }
     }
 
-    /// A folder of pairs that were read.
-    init(pairs: [Pair]) { self.pairs = pairs.sorted { $0.certificate.isPreferred(to: $1.certificate) } }
-
     private static func pair(
         _ folder: String,
         _ stem: String,

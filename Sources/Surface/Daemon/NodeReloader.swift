@@ -39,10 +39,12 @@ final class NodeReloader: Service, Sendable {
     private static let renewal = Duration.seconds(12 * 3600)
 
     private let parts: Parts
+    private let started: NodeConfiguration
     private let state: Mutex<State>
 
     init(_ parts: Parts, material: NodeMaterial) {
         self.parts = parts
+        self.started = material.configuration
         self.state = Mutex(State(material: material, selection: material.selection))
     }
 
@@ -112,7 +114,7 @@ final class NodeReloader: Service, Sendable {
         let old = self.material
         let new = try self.read(after: old)
         let context = try LinkContext.make(new.configuration, new.selection, self.parts.authority)
-        var difference = ReloadDifference(from: old, to: new, servingBefore: self.selection)
+        var difference = ReloadDifference(from: old, to: new, servingBefore: self.selection, started: self.started)
         for node in difference.gone.sorted() {
             let count = try await self.parts.exchange.packetsWaiting(for: node)
             guard count > 0 else { continue }
@@ -139,7 +141,7 @@ final class NodeReloader: Service, Sendable {
     private func follow(_ difference: ReloadDifference, _ new: NodeMaterial, _ reason: String) async {
         self.parts.logger.notice(
             "configuration read again",
-            metadata: ["reload.reason": "\(reason)", "reload.changes": "\(difference.line)"])
+            metadata: difference.metadata.merging(["reload.reason": "\(reason)"]) { first, _ in first })
         if difference.endsConnections || !difference.altered.isEmpty { self.parts.transport.reconsiderPeers() }
         if difference.endsConnections { self.parts.connections.closeAll() }
         for neighbour in new.configuration.neighbours { try? await self.parts.exchange.hasten(neighbour.code) }

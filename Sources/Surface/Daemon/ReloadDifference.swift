@@ -42,11 +42,23 @@ struct ReloadDifference: Sendable {
     /// Whether connections that are open rest on what is no longer in force.
     private(set) var endsConnections = false
 
-    init(from old: NodeMaterial, to new: NodeMaterial, servingBefore: KeySelection) {
+    /// Compares.
+    ///
+    /// - Parameters:
+    ///   - old: What is in force.
+    ///   - new: What the files say.
+    ///   - servingBefore: Which keys serve.
+    ///   - started: What the node was started with; what only a restart changes is compared with this.
+    init(
+        from old: NodeMaterial,
+        to new: NodeMaterial,
+        servingBefore: KeySelection,
+        started: NodeConfiguration
+    ) {
         self.compareTrust(old.resolver, new.resolver)
         self.compareKeys(servingBefore, new.selection, old.folder, new.folder)
         self.compareNeighbours(old.configuration, new.configuration)
-        self.compareSettings(old.configuration, new.configuration)
+        self.compareSettings(old.configuration, new.configuration, started)
         for remark in new.selection.remarks { self.add(.remark, remark) }
     }
 
@@ -119,7 +131,11 @@ struct ReloadDifference: Sendable {
         }
     }
 
-    private mutating func compareSettings(_ old: NodeConfiguration, _ new: NodeConfiguration) {
+    private mutating func compareSettings(
+        _ old: NodeConfiguration,
+        _ new: NodeConfiguration,
+        _ started: NodeConfiguration
+    ) {
         for (name, before, after) in [
             ("limits.packet-size", "\(old.limits.packetSize)", "\(new.limits.packetSize)"),
             ("limits.parts", "\(old.limits.partCount)", "\(new.limits.partCount)"),
@@ -127,7 +143,7 @@ struct ReloadDifference: Sendable {
             ("log.level", old.logLevel.rawValue, new.logLevel.rawValue),
             ("link.protocol", old.linkVariant.rawValue, new.linkVariant.rawValue),
         ] where before != after { self.add(.setting, "\(name): \(before) → \(after)") }
-        for (name, before, after) in Self.fixed(old, new) where before != after {
+        for (name, before, after) in Self.fixed(started, new) where before != after {
             self.add(.restart, "\(name): \(before) → \(after)")
         }
     }
@@ -154,7 +170,8 @@ struct ReloadDifference: Sendable {
 
 extension ReloadDifference {
     private static func serials(_ resolver: TrustResolver) -> [String: Int64] {
-        Dictionary(resolver.directories.map { ($0.directory.signer.digits, $0.directory.serial) }, uniquingKeysWith: max)
+        Dictionary(
+            resolver.directories.map { ($0.directory.signer.digits, $0.directory.serial) }, uniquingKeysWith: max)
     }
 
     private static func certificates(_ resolver: TrustResolver) -> Set<Certificate> {
@@ -179,15 +196,13 @@ extension ReloadDifference {
         return "\(purpose) \(name) \(certificate.fingerprint.description.prefix(23))"
     }
 
-    /// One line for the log; long lists are counted.
-    var line: String {
-        guard !self.changes.isEmpty else { return "nothing" }
-        return Subject.allCases.compactMap { subject -> String? in
-            let details = self.changes.filter { $0.subject == subject }.map(\.detail)
-            guard !details.isEmpty else { return nil }
+    /// Metadata of the log line, one value for each subject; long lists are counted.
+    var metadata: Logger.Metadata {
+        Dictionary(grouping: self.changes, by: \.subject).reduce(into: [:]) { metadata, group in
+            let details = group.value.map(\.detail)
             let more = details.count > 8 ? " and \(details.count - 8) more" : ""
-            return "\(subject.rawValue): \(details.prefix(8).joined(separator: ", "))\(more)"
-        }.joined(separator: "; ")
+            metadata["reload.\(group.key.rawValue)"] = "\(details.prefix(8).joined(separator: ", "))\(more)"
+        }
     }
 
     /// The difference for programs.
@@ -211,7 +226,8 @@ private struct NeighbourEntry: Hashable {
 
     static func all(_ configuration: NodeConfiguration) -> [DivisionCode: Self] {
         let places = Dictionary(
-            configuration.link.peers.map { ($0.code, "\($0.host):\($0.port)") }, uniquingKeysWith: { first, _ in first })
+            configuration.link.peers.map { ($0.code, "\($0.host):\($0.port)") }, uniquingKeysWith: { first, _ in first }
+        )
         return Dictionary(
             configuration.neighbours.map { ($0.code, Self(routing: $0, place: places[$0.code] ?? "")) },
             uniquingKeysWith: { first, _ in first })
@@ -220,7 +236,9 @@ private struct NeighbourEntry: Hashable {
     func changes(to new: Self) -> [String] {
         var changes: [String] = []
         if self.place != new.place { changes.append("address \(self.place) → \(new.place)") }
-        if self.routing.isParent != new.routing.isParent { changes.append(new.routing.isParent ? "parent" : "no parent") }
+        if self.routing.isParent != new.routing.isParent {
+            changes.append(new.routing.isParent ? "parent" : "no parent")
+        }
         if self.routing.overrides != new.routing.overrides { changes.append("routes") }
         if self.routing.rules.hours != new.routing.rules.hours { changes.append("hours") }
         if self.routing.rules.bytesPerSecond != new.routing.rules.bytesPerSecond { changes.append("bandwidth") }

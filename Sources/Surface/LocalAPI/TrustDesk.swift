@@ -19,7 +19,7 @@ public protocol TrustDesk: Sendable {
     func certificates() throws -> JSONValue
 }
 
-/// Which certificate serves for a name?
+/// The question which certificate serves for a name.
 public struct TrustQuestion: Sendable, Hashable {
     /// Whose certificate is sought.
     public let name: PartyName

@@ -50,7 +50,8 @@ struct RenewalTests {
     }
 
     @Test(
-        "Receipts by a log key that is newer than the directory here are waited for, not lost", arguments: Suite.allCases)
+        "Receipts by a log key that is newer than the directory here are waited for, not lost",
+        arguments: Suite.allCases)
     func log(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite, nodes: ["3508", "350823"]) { cluster in
             let before = try await cluster.submit(from: Unit.county, to: [Unit.city])

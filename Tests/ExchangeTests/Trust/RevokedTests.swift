@@ -10,7 +10,9 @@ import Testing
 struct RevokedTests {
     private static let later = TestPKI.start.advanced(by: .seconds(3600))
 
-    @Test("A packet sealed for a certificate that is revoked now is not sent, and its sender sees why", arguments: Suite.allCases)
+    @Test(
+        "A packet sealed for a certificate that is revoked now is not sent, and its sender sees why",
+        arguments: Suite.allCases)
     func recipient(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite, nodes: ["35", "3508"]) { cluster in
             let sent = try await cluster.submit(from: Unit.city, to: [Unit.county, Unit.province])
@@ -85,7 +87,9 @@ struct RevokedTests {
         }
     }
 
-    @Test("A package signed by a revoked unit is refused on sending, and with evidence on arrival", arguments: Suite.allCases)
+    @Test(
+        "A package signed by a revoked unit is refused on sending, and with evidence on arrival",
+        arguments: Suite.allCases)
     func unit(suite: Cryptography.Suite) async throws {
         try await Cluster.with(suite, nodes: ["3508"]) { cluster in
             let pki = cluster.pki

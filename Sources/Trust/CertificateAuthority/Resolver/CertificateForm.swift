@@ -10,6 +10,7 @@ enum CertificateForm {
     ///   - purpose: What it is to serve for.
     ///   - expectedName: Whose it must be.
     ///   - note: Told each check, for whoever must explain it.
+    /// - Returns: The first reason against it, or nil.
     static func refusal(
         _ certificate: Certificate,
         _ purpose: CertificatePurpose,
@@ -94,7 +95,9 @@ enum CertificateForm {
         return .success(expected.description)
     }
 
-    /// Design decision 2: suites are whole. Told apart from other faults of the path, which the chain's check finds.
+    /// Suites are whole (design decision 2).
+    ///
+    /// Told apart from other faults of the path, which the chain's check finds.
     private static func suite(_ certificate: Certificate) -> Result<String, TrustRefusal> {
         guard certificate.signatureAlgorithm == certificate.publicKey.algorithm else {
             return self.refused(

@@ -63,7 +63,9 @@ public struct CertificateStanding: Sendable, Hashable {
     public let time: UTCMilliseconds
 
     /// A standing.
-    public init(_ certificate: Certificate, _ source: Source, _ state: State, _ detail: String, at time: UTCMilliseconds) {
+    public init(
+        _ certificate: Certificate, _ source: Source, _ state: State, _ detail: String, at time: UTCMilliseconds
+    ) {
         self.certificate = certificate
         self.source = source
         self.state = state

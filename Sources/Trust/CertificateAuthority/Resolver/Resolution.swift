@@ -65,19 +65,6 @@ public struct Resolution: Sendable {
         return refusals.first.map { "\($0)" }
             ?? "no \(self.purpose.rawValue) certificate of suite \(self.suite.rawValue)"
     }
-
-    /// The whole story, a line for each certificate.
-    public var lines: [String] {
-        let what = "\(self.purpose.rawValue) \(self.suite.rawValue) of \(self.name)"
-        let head = self.shortfall.map { "\(what): none serves, \($0)" } ?? "\(what): serves"
-        return [head]
-            + self.considered.map { item in
-                let certificate = item.certificate
-                let start = UTCMilliseconds(seconds: certificate.notBefore)
-                let end = UTCMilliseconds(seconds: certificate.notAfter)
-                return "  \(certificate.serialHex) \(start) to \(end): \(item.reason?.description ?? "chosen")"
-            }
-    }
 }
 
 extension TrustResolver {
@@ -173,28 +160,6 @@ extension TrustResolver {
     private static func candidates(_ name: PartyName, in directories: [Directory]) -> [Certificate] {
         guard directories.count > 1 else { return directories.first?.certificates(of: name) ?? [] }
         return Array(Set(directories.flatMap { $0.certificates(of: name) })).newestFirst
-    }
-
-    /// Tells for somebody and a purpose what serves in each suite and why nothing else does.
-    ///
-    /// - Parameters:
-    ///   - purpose: What the certificate is used for.
-    ///   - name: Whose it is.
-    ///   - time: The moment.
-    /// - Returns: Lines for the operator.
-    public func explain(
-        _ purpose: CertificatePurpose,
-        of name: PartyName,
-        at time: UTCMilliseconds
-    ) -> [String] {
-        let sources = self.directories.map { verified in
-            let directory = verified.directory
-            return "directory \(directory.serial) of \(directory.signer.domainName), "
-                + "issued \(directory.issued), expires \(directory.expires)"
-                + (directory.expires < time ? " (over)" : "") + (directory.knows(name) ? "" : ": has no \(name)")
-        }
-        return (sources.isEmpty ? ["no directory"] : sources)
-            + Suite.allCases.flatMap { self.certificate(for: purpose, of: name, suite: $0, at: time).lines }
     }
 }
 

@@ -88,7 +88,9 @@ public final class TrustResolver: Sendable {
         return TrustExamination(checks: checks, verdict: verdict)
     }
 
-    /// The one decision. Who listens to its steps gets them all; who does not may get a remembered chain.
+    /// The one decision.
+    ///
+    /// Who listens to its steps gets them all; who does not may get a remembered chain.
     private func judge(
         _ certificate: Certificate,
         _ presented: [Certificate],
