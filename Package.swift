@@ -129,8 +129,8 @@ let package = Package(
         library(
             "LocalAPI", .surface,
             [
-                "CanonicalJSON", "Cryptography", "Documents", "Evidence", "Exchange", "HTTPClient", "Packets",
-                "Storage",
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange",
+                "HTTPClient", "Packets", "Storage",
                 .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(

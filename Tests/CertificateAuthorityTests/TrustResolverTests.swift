@@ -196,28 +196,4 @@ struct TrustResolverTests {
         #expect(resolver.suites(availableFor: [name.node], at: after).suites.isEmpty)
         #expect(resolver.verify(leaf, purpose: .nodeEncrypt, at: after).chain != nil)
     }
-
-    @Test("The explanation names the directory, what serves and why the others do not")
-    func explain() throws {
-        let tree = try Hierarchy(.int)
-        let name = try Sample.name("350823")
-        let old = try tree.county.issue(.nodeSign, to: name, key: tree.key().publicKey, at: Sample.start)
-        let later = Sample.after(days: 1)
-        let new = try tree.county.renew(serial: old.serialHex, at: later)
-        let log = try tree.county.issue(.log, to: name, key: tree.key().publicKey, at: later)
-        try tree.publishLists(at: later)
-        let resolver = try tree.resolver(at: later)
-        let text = resolver.explain(.nodeSign, of: name, at: later).joined(separator: "\n")
-        #expect(text.contains("directory 1 of 35.yizhan"))
-        #expect(text.contains("node-sign INT of 350823: serves"))
-        #expect(text.contains("node-sign GM of 350823: none serves, no node-sign certificate of suite GM"))
-        #expect(text.contains("\(new.serialHex) 2026-11-19T11:06:40.000Z"), "\(text)")
-        #expect(text.contains("chosen"))
-        #expect(text.contains("a newer one serves"))
-        #expect(text.contains("\(log.serialHex)"))
-        #expect(text.contains("is for log"))
-        let unknown = try Sample.name("350802")
-        #expect(resolver.explain(.nodeSign, of: unknown, at: later).contains { $0.contains("has no 350802") })
-        #expect(TrustResolver(anchors: []).explain(.nodeSign, of: name, at: later).first == "no directory")
-    }
 }

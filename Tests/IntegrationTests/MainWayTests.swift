@@ -93,7 +93,7 @@ extension IntegrationTests {
 
 extension TestNetwork {
     /// Signs for a packet and waits until the sender knows.
-    fileprivate func signFor(_ packet: String, by unit: Unit, seenBy sender: Unit) async throws {
+    func signFor(_ packet: String, by unit: Unit, seenBy sender: Unit) async throws {
         let run = try await self.act("sign-for", packet, by: unit)
         try #require(run.status == 0, "\(run.errors)")
         try await self.await("signed-for", of: packet, for: [unit], seenBy: sender)

@@ -28,11 +28,6 @@ extension Exchange {
         return self.announcements.notice
     }
 
-    /// Puts a changed routing table in force for the queue; ``CurrentRouting`` holds it already.
-    ///
-    /// - Parameter altered: Neighbours whose place, hours or bandwidth changed.
-    public func neighboursChanged(altered: Set<DivisionCode>) { self.dispatcher.neighboursChanged(altered) }
-
     /// The neighbours, how it stands with each link, and what waits.
     public func neighbours() async throws -> [NeighbourView] {
         let now = self.context.ledger.now()
@@ -82,7 +77,8 @@ extension Exchange {
 
     /// What waits for neighbours, or for one of them.
     public func queue(for neighbour: DivisionCode? = nil, limit: Int = 1000) async throws -> [QueueItem] {
-        try await self.tracking.queue(for: neighbour, limit: limit)
+        let now = self.context.ledger.now()
+        return try await self.tracking.queue(for: neighbour, limit: limit) { self.dispatcher[$0]?.gate.view(at: now) }
     }
 
     /// How many packets wait for each neighbour, by how long.

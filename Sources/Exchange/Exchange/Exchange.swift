@@ -99,8 +99,7 @@ public final class Exchange: Sendable {
     public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
         let exchange = Exchange(parts, transport: transport)
         try await exchange.prepareStore()
-        try await exchange.announcements.restore()
-        try await exchange.dispatcher.restore()
+        try await exchange.restore()
         try await exchange.context.ledger.resume()
         try await exchange.witness.checkAtStart()
         return exchange
@@ -124,7 +123,8 @@ public final class Exchange: Sendable {
             })
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
-            spool: parts.spool, ledger: ledger, limits: parts.limits.provable, logger: parts.logger,
+            spool: parts.spool, ledger: ledger, currentLimits: CurrentLimits(parts.limits.provable),
+            logger: parts.logger,
             observe: parts.observe, wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)
@@ -276,7 +276,7 @@ public final class Exchange: Sendable {
 
 extension PacketLimits {
     /// No more recipients than one evidence can name: more could be accepted and never be proven.
-    fileprivate var provable: Self {
+    var provable: Self {
         var limits = self
         limits.recipientCount = min(limits.recipientCount, EvidenceLimits.standard.recipientCount)
         return limits

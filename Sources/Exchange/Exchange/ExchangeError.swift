@@ -31,6 +31,9 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
             case uploadOffset = "upload-offset"
             case uploadQuota = "upload-quota"
             case uploadSuperseded = "upload-superseded"
+            case signerRevoked = "signer-revoked"
+            case recipientRevoked = "recipient-revoked"
+            case directoryOutdated = "directory-outdated"
             case busy
             case failed
         }
@@ -85,6 +88,12 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let uploadQuota = Self(value: .uploadQuota)
         /// A newer connection of the same neighbour has taken the upload over.
         public static let uploadSuperseded = Self(value: .uploadSuperseded)
+        /// The node that signed a packet did so with a certificate that its CA has revoked.
+        public static let signerRevoked = Self(value: .signerRevoked)
+        /// A packet is encrypted for a certificate that was revoked since, or would pass such a node.
+        public static let recipientRevoked = Self(value: .recipientRevoked)
+        /// A directory is older than one that this node has used.
+        public static let directoryOutdated = Self(value: .directoryOutdated)
         /// More work is waiting than is allowed; later it may go.
         public static let busy = Self(value: .busy)
         /// Something of our own failed.

@@ -22,6 +22,8 @@ public struct LinkAuthority: Sendable {
     /// - Parameter chain: What the peer sent, DER, leaf first.
     /// - Returns: The neighbour, or why it is none and what it is told.
     public func decide(_ chain: [[UInt8]]) -> PeerDecision {
+        // Before the trust material is looked at, so that a decision is never taken for newer than what it rests on.
+        let judged = ContinuousClock.now
         guard let first = chain.first, let leaf = try? Certificate.reading(der: first) else {
             return .refused(reason: "the peer's certificate cannot be read", alert: .badCertificate)
         }
@@ -36,7 +38,7 @@ public struct LinkAuthority: Sendable {
         guard self.routing.table.neighbours[node] != nil else {
             return .refused(reason: "node \(node) is no configured neighbour", alert: .accessDenied)
         }
-        return .accepted(PeerIdentity(name: name))
+        return .accepted(PeerIdentity(name: name, judged: judged))
     }
 
     private static func alert(_ kind: TrustRefusal.Kind) -> RefusalAlert {

@@ -1,29 +1,48 @@
+internal import Exchange
 internal import NIOCore
+internal import SecureChannel
 internal import Synchronization
 
 /// The connections neighbours hold open, so that all can be ended when whom to trust has changed.
 ///
-/// Trust is decided in the handshake; a connection that outlived a revocation would go on for as long as it is used.
+/// Trust is decided in the handshake; a connection that outlived a revocation would go on for as long as it is used. One
+/// that was made before and has asked for nothing yet is not known here: its first request is refused.
 public final class LinkConnections: Sendable {
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var closed: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
 
     /// No connections yet.
     public init() {}
 
     /// Remembers a connection until it closes.
-    func track(_ channel: any Channel) {
+    ///
+    /// - Throws: ``ExchangeError/Code/busy`` for one whose peer was judged by what is no longer in force; it is closed.
+    func track(_ channel: any Channel) async throws {
         let key = ObjectIdentifier(channel)
-        let isNew = self.channels.withLock { channels in
-            guard channels[key] == nil else { return false }
-            channels[key] = channel
-            return true
+        guard self.state.withLock({ $0.channels[key] == nil }) else { return }
+        let judged = try await channel.securePeer().judged
+        let isOutdated = self.state.withLock { state in
+            if let closed = state.closed, judged <= closed { return true }
+            state.channels[key] = channel
+            return false
         }
-        guard isNew else { return }
-        channel.closeFuture.whenComplete { _ in self.channels.withLock { $0[key] = nil } }
+        guard !isOutdated else {
+            channel.close(promise: nil)
+            throw ExchangeError(.busy, "the connection is older than what is trusted now")
+        }
+        channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[key] = nil } }
     }
 
     /// Ends every connection; neighbours still trusted come back by a new handshake.
     public func closeAll() {
-        for channel in self.channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }
+        let channels = self.state.withLock { state in
+            state.closed = .now
+            return Array(state.channels.values)
+        }
+        for channel in channels { channel.close(promise: nil) }
     }
 }

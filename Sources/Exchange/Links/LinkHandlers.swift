@@ -87,9 +87,11 @@ struct LinkHandlers: Sendable {
         _ context: LinkRequestContext,
         _ body: @Sendable () async throws -> LinkReply
     ) async -> Response {
-        self.connections.track(context.channel)
         let reply: LinkReply
-        do { reply = try await body() } catch {
+        do {
+            try await self.connections.track(context.channel)
+            reply = try await body()
+        } catch {
             reply = LinkReply(refusing: error)
             context.logger.log(
                 level: reply.status == .serviceUnavailable ? .error : .warning, "request refused",

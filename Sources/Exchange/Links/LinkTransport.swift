@@ -21,7 +21,7 @@ public final class LinkTransport: Transport {
         let port: Int
     }
 
-    private let places: [DivisionCode: Place]
+    private let places: Mutex<[DivisionCode: Place]>
     let bootstrap: SecureClientBootstrap
     /// How far the neighbours' clocks are ahead of ours.
     private let clocks = Mutex<[DivisionCode: Duration]>([:])
@@ -32,17 +32,31 @@ public final class LinkTransport: Transport {
     private let clock: any NodeClock
 
     /// A transport to the peers of the settings.
+    ///
+    /// - Parameters:
+    ///   - settings: The peers.
+    ///   - contexts: The identity and rules for a new connection, asked each time.
+    ///   - group: The event loops.
+    ///   - clock: The node's clock.
+    ///   - logger: The logger.
     public init(
         settings: LinkSettings,
-        context: TLSContext,
+        contexts: @escaping @Sendable () -> TLSContext,
         group: MultiThreadedEventLoopGroup,
         clock: any NodeClock = SystemClock(),
         logger: Logger
     ) {
         self.clock = clock
-        self.places = settings.peers.reduce(into: [:]) { $0[$1.code] = Place(host: $1.host, port: $1.port) }
-        self.bootstrap = SecureClientBootstrap(context: context, group: group, logger: logger)
+        self.places = Mutex(Self.places(settings.peers))
+        self.bootstrap = SecureClientBootstrap(group: group, logger: logger, currentContext: contexts)
     }
+
+    private static func places(_ peers: [LinkSettings.Peer]) -> [DivisionCode: Place] {
+        peers.reduce(into: [:]) { $0[$1.code] = Place(host: $1.host, port: $1.port) }
+    }
+
+    /// Puts other addresses of neighbours in force for new connections; see ``reconsiderPeers()`` for those that are open.
+    public func setPeers(_ peers: [LinkSettings.Peer]) { self.places.withLock { $0 = Self.places(peers) } }
 
     /// Hands a packet over: slip and packet in one request, the receipts in the answer.
     ///
@@ -165,7 +179,7 @@ public final class LinkTransport: Transport {
 
     /// The address of a neighbour.
     func place(of neighbour: DivisionCode) throws(TransportError) -> Place {
-        guard let place = self.places[neighbour] else {
+        guard let place = self.places.withLock({ $0[neighbour] }) else {
             throw TransportError(
                 .unauthorised, "no address is configured for neighbour \(neighbour)", phase: .connect)
         }
@@ -293,24 +307,6 @@ public final class LinkTransport: Transport {
             throw TransportError(.refused, "\(neighbour) refuses: \(code)", peerCode: code, receipts: answer.receipts)
         default: throw TransportError(.protocolViolation, "\(neighbour) answers with status \(head.status.code)")
         }
-    }
-}
-
-extension TransportError {
-    /// A failure of the secure channel.
-    init(_ error: SecureChannelError) {
-        let kind: Kind =
-            switch error.code {
-            case .certificateRefused, .certificateMissing, .peerRefused, .identityMismatch: .unauthorised
-            case .protocolViolation: .protocolViolation
-            default: .unreachable
-            }
-        let phase: Phase =
-            switch error.code {
-            case .idleTimedOut, .truncated, .closed: .send
-            default: .handshake
-            }
-        self.init(kind, "\(error.code): \(error.message)", phase: phase)
     }
 }
 

@@ -17,13 +17,24 @@ public enum PeerDecision: Hashable, Sendable {
 public struct PeerIdentity: Hashable, Sendable, CustomStringConvertible {
     /// The domain name of the node, as its certificate gives it.
     public let name: String
+    /// When that was decided, so that it can be told from what was decided by newer trust material.
+    public let judged: ContinuousClock.Instant
 
     /// Makes an identity from a name that was verified.
     ///
-    /// - Parameter name: The node's domain name.
-    public init(name: String) {
+    /// - Parameters:
+    ///   - name: The node's domain name.
+    ///   - judged: When it was decided.
+    public init(name: String, judged: ContinuousClock.Instant = .now) {
         self.name = name
+        self.judged = judged
     }
+
+    /// Identities are equal when they name the same peer.
+    public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.name) }
 
     /// The name.
     public var description: String { self.name }

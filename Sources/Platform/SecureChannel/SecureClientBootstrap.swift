@@ -9,7 +9,7 @@ public struct SecureClientBootstrap: Sendable {
         let output: EventLoopFuture<Output>
     }
 
-    private let context: TLSContext
+    private let currentContext: @Sendable () -> TLSContext
     private let group: any EventLoopGroup
     private let logger: Logger
     /// How long the TCP connection may take; the handshake has its own limit in ``TLSLimits``.
@@ -24,7 +24,17 @@ public struct SecureClientBootstrap: Sendable {
     ///   - group: Where the channels run; a group of NIOPosix.
     ///   - logger: Where failures are reported.
     public init(context: TLSContext, group: any EventLoopGroup, logger: Logger) {
-        self.context = context
+        self.init(group: group, logger: logger) { context }
+    }
+
+    /// Makes a bootstrap whose identity and rules can change.
+    ///
+    /// - Parameters:
+    ///   - group: Where the channels run; a group of NIOPosix.
+    ///   - logger: Where failures are reported.
+    ///   - currentContext: The identity and rules for a new connection; asked each time.
+    public init(group: any EventLoopGroup, logger: Logger, currentContext: @escaping @Sendable () -> TLSContext) {
+        self.currentContext = currentContext
         self.group = group
         self.logger = logger
     }
@@ -96,7 +106,7 @@ public struct SecureClientBootstrap: Sendable {
         let established = channel.eventLoop.makePromise(of: PeerIdentity.self)
         return channel.eventLoop.makeCompletedFuture {
             let handler = SecureChannelHandler(
-                client: self.context,
+                client: self.currentContext(),
                 expecting: peerName,
                 serverName: serverName,
                 logger: self.logger,

@@ -11,7 +11,7 @@ extension NodeConfiguration {
     ///
     /// - Returns: One sentence for each problem; none when the node should start.
     public func startProblems() -> [String] {
-        var problems: [String] = []
+        var problems = self.settingProblems()
         func attempt(_ body: () throws -> Void) {
             do { try body() } catch { problems.append("\(error)") }
         }
@@ -19,6 +19,12 @@ extension NodeConfiguration {
         if case .file(let path) = self.passphrase {
             attempt { _ = try PassphraseSource.file(path).read(for: "the keys") }
         }
+        return problems
+    }
+
+    /// What is wrong with the settings as they stand to each other and to the folders, without reading keys or trust.
+    func settingProblems() -> [String] {
+        var problems: [String] = []
         if !Self.isFolder(self.keys) {
             problems.append("the key folder \(self.keys) is missing")
         }

@@ -3,18 +3,37 @@ internal import Documents
 internal import Exchange
 internal import Foundation
 internal import Logging
+internal import Synchronization
+
+/// The least severe level written; replaced when the configuration is read again.
+final class CurrentLogLevel: Sendable {
+    private let state: Mutex<Logger.Level>
+
+    init(_ level: Logger.Level) { self.state = Mutex(level) }
+
+    var value: Logger.Level { self.state.withLock { $0 } }
+
+    func replace(with level: Logger.Level) { self.state.withLock { $0 = level } }
+}
 
 /// Writes log lines to standard error: readable text, or one JSON object a line.
 struct LineLogHandler: LogHandler {
-    var logLevel: Logger.Level
+    /// The level of this copy of the logger; nil for the one in force.
+    private var own: Logger.Level?
+    private let level: CurrentLogLevel
     var metadata: Logger.Metadata = [:]
     let label: String
     let format: NodeConfiguration.LogFormat
 
-    init(label: String, level: Logger.Level, format: NodeConfiguration.LogFormat) {
+    init(label: String, level: CurrentLogLevel, format: NodeConfiguration.LogFormat) {
         self.label = label
-        self.logLevel = level
+        self.level = level
         self.format = format
+    }
+
+    var logLevel: Logger.Level {
+        get { self.own ?? self.level.value }
+        set { self.own = newValue }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {

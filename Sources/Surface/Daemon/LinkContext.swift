@@ -1,22 +1,31 @@
-internal import CertificateAuthority
 internal import Cryptography
-internal import Documents
 internal import Exchange
 internal import Links
 internal import SecureChannel
+internal import Synchronization
+
+/// The identity and rules for new connections; replaced when keys or trust are read again.
+final class CurrentLinkContext: Sendable {
+    private let state: Mutex<TLSContext>
+
+    init(_ context: TLSContext) { self.state = Mutex(context) }
+
+    var context: TLSContext { self.state.withLock { $0 } }
+
+    func replace(with context: TLSContext) { self.state.withLock { $0 = context } }
+}
 
 /// Makes what a node's links have in common: its link identity, the protocol, and the decision on peers.
 enum LinkContext {
     static func make(
         _ configuration: NodeConfiguration,
-        _ keys: NodeKeyFolder,
-        _ authority: LinkAuthority,
-        at now: UTCMilliseconds
+        _ keys: KeySelection,
+        _ authority: LinkAuthority
     ) throws -> TLSContext {
         let variant = configuration.linkVariant
         // A stock libssl cannot load an SM2 leaf, so the link is P-256 even under GM packets (design section 8).
         let suite: Suite = variant == .tls13 ? .int : .gm
-        guard let pair = keys.newest(.link, suite, at: now) else {
+        guard let pair = keys.pair(.link, suite) else {
             try Self.requireAvailable(variant)
             throw DaemonError(
                 .keysUnreadable, "there is no valid link key of suite \(suite.rawValue) in \(configuration.keys)")

@@ -2,6 +2,7 @@ internal import ConfigurationFiles
 public import Cryptography
 public import Documents
 public import Exchange
+internal import Foundation
 public import Links
 public import Logging
 public import Packets
@@ -47,6 +48,8 @@ public struct NodeConfiguration: Sendable {
     public var logLevel: Logger.Level
     /// How log lines are written.
     public var logFormat: LogFormat
+    /// The file it was read from, which is read again when the node is told to reload; nil when there is none.
+    public var source: String?
 
     /// Where a passphrase comes from; never the configuration itself.
     public enum PassphrasePlace: Sendable, Hashable {
@@ -58,6 +61,27 @@ public struct NodeConfiguration: Sendable {
 }
 
 extension NodeConfiguration {
+    private static let sizeLimit = 4 << 20
+
+    /// Reads a configuration file.
+    ///
+    /// - Parameter path: The file; relative paths in it start from its folder.
+    /// - Returns: The configuration.
+    /// - Throws: ``DaemonError/Code/configurationUnreadable``, or `ConfigurationError` with every problem of the file.
+    public static func read(_ path: String) throws -> Self {
+        let url = URL(fileURLWithPath: path)
+        let bytes: [UInt8]
+        do { bytes = try PlainFile.bytes(url.path, limit: Self.sizeLimit) } catch {
+            throw DaemonError(.configurationUnreadable, "the configuration \(path) cannot be read", cause: error)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw DaemonError(.configurationUnreadable, "the configuration \(path) is not UTF-8")
+        }
+        var configuration = try Self(yaml: text, file: path, folder: url.deletingLastPathComponent().path)
+        configuration.source = url.path
+        return configuration
+    }
+
     /// Reads a configuration.
     ///
     /// - Parameters:

@@ -1,4 +1,3 @@
-internal import CertificateAuthority
 internal import Documents
 internal import DurableFiles
 internal import Exchange
@@ -35,13 +34,15 @@ public struct NodeDaemon: Sendable {
     /// - Throws: ``DaemonError`` and the errors of what could not be opened.
     public func run() async throws {
         let configuration = self.configuration
-        let logger = Self.logger(configuration)
+        let level = CurrentLogLevel(configuration.logLevel)
+        let logger = Self.logger(configuration, level)
         let clock = SystemClock()
-        let trust = NodeTrust(try TrustMaterial.resolver(configuration, at: clock.now()))
-        let keys = try Self.keys(configuration)
-        let routing = CurrentRouting(RoutingTable(node: configuration.node, neighbours: configuration.neighbours))
+        let material = try NodeMaterial(configuration, at: clock.now())
+        let trust = NodeTrust(material.resolver)
+        let keys = CurrentKeys(material.keys)
+        let routing = CurrentRouting(material.routing)
         let authority = LinkAuthority(trust: trust, routing: routing, clock: clock)
-        let context = try LinkContext.make(configuration, keys, authority, at: clock.now())
+        let contexts = CurrentLinkContext(try LinkContext.make(configuration, material.selection, authority))
         let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
         let pool = BlockingPool()
         let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
@@ -50,27 +51,24 @@ public struct NodeDaemon: Sendable {
             directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool)
         let group = MultiThreadedEventLoopGroup.singleton
         let transport = LinkTransport(
-            settings: configuration.link, context: context, group: group, clock: clock, logger: logger)
+            settings: configuration.link, contexts: { contexts.context }, group: group, clock: clock, logger: logger)
         let faults = FaultStream()
         let exchange = try await Exchange.open(
             Exchange.Parts(
-                node: configuration.node, keys: try keys.loaded(home: configuration.homeSuite, at: clock.now()),
-                trust: trust, routing: routing, database: database, spool: spool, limits: configuration.limits,
+                node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
+                limits: configuration.limits,
                 clock: clock, logger: logger, fault: { faults.report($0) }),
             transport: transport)
         logger.info(
             "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
         do {
             let connections = LinkConnections()
-            let reloader = TrustReloader(
-                configuration: configuration, trust: trust, clock: clock, logger: logger,
-                onChange: {
-                    // Every open connection was trusted by what is no longer in force; what waited may go now.
-                    transport.reconsiderPeers()
-                    connections.closeAll()
-                    for neighbour in configuration.neighbours { try? await exchange.hasten(neighbour.code) }
-                })
-            try await self.serve(exchange, connections, { context }, [faults, reloader], logger)
+            let reloader = NodeReloader(
+                NodeReloader.Parts(
+                    trust: trust, keys: keys, routing: routing, contexts: contexts, authority: authority,
+                    transport: transport, connections: connections, exchange: exchange, level: level, clock: clock,
+                    logger: logger), material: material)
+            try await self.serve(exchange, connections, { contexts.context }, reloader, [faults, reloader], logger)
         } catch {
             transport.close()
             try await database.close()
@@ -83,26 +81,17 @@ public struct NodeDaemon: Sendable {
         logger.info("node stopped", metadata: ["node": "\(configuration.node)"])
     }
 
-    private static func logger(_ configuration: NodeConfiguration) -> Logger {
+    private static func logger(_ configuration: NodeConfiguration, _ level: CurrentLogLevel) -> Logger {
         Logger(label: "yizhan") {
-            LineLogHandler(label: $0, level: configuration.logLevel, format: configuration.logFormat)
+            LineLogHandler(label: $0, level: level, format: configuration.logFormat)
         }
-    }
-
-    private static func keys(_ configuration: NodeConfiguration) throws -> NodeKeyFolder {
-        let source: PassphraseSource =
-            switch configuration.passphrase {
-            case .file(let path): .file(path)
-            case .credential(let name): .credential(name)
-            }
-        let passphrase = try source.read(for: "the keys of node \(configuration.node)")
-        return try NodeKeyFolder(path: configuration.keys, passphrase: passphrase, node: configuration.node)
     }
 
     private func serve(
         _ exchange: Exchange,
         _ connections: LinkConnections,
         _ contexts: @escaping @Sendable () -> TLSContext,
+        _ reloader: NodeReloader,
         _ guards: [any Service],
         _ logger: Logger
     ) async throws {
@@ -118,7 +107,8 @@ public struct NodeDaemon: Sendable {
                 await ready.linkRuns(port: port)
             })
         let api = APIServer(
-            socket: self.configuration.socket, exchange: exchange, group: group, logger: logger,
+            socket: self.configuration.socket, exchange: exchange,
+            desk: NodeDesk(reloader: reloader, now: { SystemClock().now() }), group: group, logger: logger,
             onRunning: {
                 apiStart.reach()
                 await ready.apiRuns()

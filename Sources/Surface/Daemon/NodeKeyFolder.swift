@@ -7,9 +7,9 @@ internal import Packets
 
 /// A node's keys and certificates as files: `<purpose>.<suite>[.<n>].key.pem` beside `….cert.pem`.
 ///
-/// A renewed key stands beside the old one under another number; the newest valid one signs, all of them open packets.
-struct NodeKeyFolder {
-    struct Pair {
+/// A renewed key stands beside the old one under another number; ``KeySelection`` says which one serves.
+struct NodeKeyFolder: Sendable {
+    struct Pair: Sendable {
         let purpose: CertificatePurpose
         let key: PrivateKey
         /// The certificate, and behind it the CAs up to the anchor.
@@ -18,7 +18,7 @@ struct NodeKeyFolder {
         var certificate: Certificate { self.certificates[0] }
     }
 
-    /// The newest pair first.
+    /// The preferred pair first.
     let pairs: [Pair]
 
     /// Reads every pair of a folder.
@@ -31,7 +31,7 @@ struct NodeKeyFolder {
         for name in names where name.hasSuffix(".key.pem") {
             pairs.append(try Self.pair(path, String(name.dropLast(".key.pem".count)), passphrase, node))
         }
-        self.pairs = pairs.sorted { $0.certificate.notBefore > $1.certificate.notBefore }
+        self.pairs = pairs.sorted { $0.certificate.isPreferred(to: $1.certificate) }
     }
 
     private static func pair(
@@ -68,35 +68,5 @@ struct NodeKeyFolder {
     static func certificateFiles(in folder: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasSuffix(".cert.pem") }.sorted().map { "\(folder)/\($0)" }
-    }
-
-    /// The pair that serves a purpose at a time.
-    func newest(_ purpose: CertificatePurpose, _ suite: Suite, at now: UTCMilliseconds) -> Pair? {
-        self.pairs.first {
-            $0.purpose == purpose && $0.key.algorithm.suite == suite
-                && $0.certificate.isValid(at: now.sinceEpoch / 1000)
-        }
-    }
-
-    /// The keys as the exchange needs them.
-    func loaded(home: Suite, at now: UTCMilliseconds) throws -> LoadedKeys {
-        var signing: [Suite: SigningIdentity] = [:]
-        var decryption: [Suite: [DecryptionKey]] = [:]
-        for suite in Suite.allCases {
-            if let pair = self.newest(.nodeSign, suite, at: now) {
-                signing[suite] = SigningIdentity(
-                    key: pair.key, certificate: pair.certificate, chain: Array(pair.certificates.dropFirst()))
-            }
-            decryption[suite] = self.pairs.filter {
-                $0.purpose == .nodeEncrypt && $0.key.algorithm.suite == suite
-            }.map { DecryptionKey(key: $0.key, certificate: $0.certificate) }
-        }
-        guard let log = self.newest(.log, home, at: now) else {
-            throw DaemonError(.keysUnreadable, "there is no valid log key of the home suite \(home.rawValue)")
-        }
-        return LoadedKeys(
-            signing: signing, decryption: decryption,
-            log: LogIdentity(
-                key: log.key, certificate: log.certificate, chain: Array(log.certificates.dropFirst())))
     }
 }

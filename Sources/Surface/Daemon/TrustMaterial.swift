@@ -11,13 +11,13 @@ enum TrustMaterial {
     /// - Parameters:
     ///   - configuration: Where they are, and the revocation policy.
     ///   - now: The time asked about.
-    ///   - previousSerial: The serial of the directory in force, below which none is taken.
+    ///   - previous: The resolver in force; a directory of the same signer with a lower serial is refused.
     /// - Returns: The resolver over both.
     /// - Throws: ``DaemonError/Code/trustUnusable``.
     static func resolver(
         _ configuration: NodeConfiguration,
         at now: UTCMilliseconds,
-        previousSerial: Int64? = nil
+        previous: TrustResolver? = nil
     ) throws -> TrustResolver {
         let anchors = try Self.anchors(configuration.anchors)
         let signed: SignedDirectory
@@ -27,8 +27,9 @@ enum TrustMaterial {
             throw DaemonError(
                 .trustUnusable, "the directory \(configuration.directory) cannot be read", cause: error)
         }
+        let serial = previous?.directories.map(\.directory).first { $0.signer == signed.claimed.signer }?.serial
         let verdict = try signed.verify(
-            anchors: anchors, at: now, previousSerial: previousSerial, revocationPolicy: configuration.revocation)
+            anchors: anchors, at: now, previousSerial: serial, revocationPolicy: configuration.revocation)
         switch verdict {
         case .trusted(let directory):
             return TrustResolver(

@@ -27,6 +27,8 @@ struct APIError: Error {
         case let error as PacketError:
             self.init(
                 status: error.isPermanent ? 422 : 500, code: error.code.peerCode, message: error.description)
+        case let error as ReloadRefusal:
+            self.init(status: 422, code: "reload-refused", message: error.description)
         case let error as DocumentsError: self = .invalid(error.description)
         case let error as CanonicalJSONError: self = .invalid(error.description)
         case let error as StorageError:

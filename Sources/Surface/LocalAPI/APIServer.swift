@@ -19,6 +19,7 @@ public import ServiceLifecycle
 public struct APIServer: Service {
     private let socket: String
     private let exchange: Exchange
+    private let desk: (any TrustDesk)?
     private let group: MultiThreadedEventLoopGroup
     private let logger: Logger
     private let onRunning: @Sendable () async -> Void
@@ -28,18 +29,21 @@ public struct APIServer: Service {
     /// - Parameters:
     ///   - socket: The socket's path; a stale one is replaced.
     ///   - exchange: The node's exchange.
+    ///   - desk: Who answers for trust and reloads; nil leaves these resources out.
     ///   - group: The event loops.
     ///   - logger: The logger.
     ///   - onRunning: Told once requests are answered.
     public init(
         socket: String,
         exchange: Exchange,
+        desk: (any TrustDesk)? = nil,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
         onRunning: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
         self.exchange = exchange
+        self.desk = desk
         self.group = group
         self.logger = logger
         self.onRunning = onRunning
@@ -48,7 +52,7 @@ public struct APIServer: Service {
     /// Serves until graceful shutdown.
     public func run() async throws {
         let router = Router()
-        APIRoutes(exchange: self.exchange, logger: self.logger).register(on: router)
+        APIRoutes(exchange: self.exchange, logger: self.logger).register(on: router, desk: self.desk)
         // The data folder's lock shows that no other daemon runs, so a socket lying here is a dead one's.
         if FileManager.default.fileExists(atPath: self.socket) {
             try FileManager.default.removeItem(atPath: self.socket)
@@ -87,7 +91,7 @@ struct APIRoutes: Sendable {
         self.logger = logger
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<BasicRequestContext>, desk: (any TrustDesk)?) {
         router.get("/v1/status") { _, _ in await self.answer { try await self.status() } }
         router.post("/v1/submissions") { request, _ in
             await self.answer { try await self.prepareSubmission(request) }
@@ -99,6 +103,7 @@ struct APIRoutes: Sendable {
         router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
         QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
         EventRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
+        if let desk { TrustRoutes(desk: desk).register(on: router, answer: { await self.answer($0) }) }
         router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }
         router.post("/v1/acts") { request, _ in await self.answer { try await self.commitAct(request) } }
         router.get("/v1/receipts/:digest") { _, context in await self.receipt(context) }

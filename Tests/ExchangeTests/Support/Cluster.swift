@@ -1,3 +1,4 @@
+import CertificateAuthority
 import Cryptography
 import Documents
 import DurableFiles
@@ -20,6 +21,7 @@ final class Cluster: Sendable {
         let database: SQLiteDatabase
         let spool: SpoolFileStore
         let pool: BlockingPool
+        let keys: CurrentKeys
     }
 
     let pki: TestPKI
@@ -71,7 +73,8 @@ final class Cluster: Sendable {
     func start(
         _ node: String,
         neighbours: [RoutingTable.Neighbour]? = nil,
-        limits: PacketLimits = .standard
+        limits: PacketLimits = .standard,
+        resolver: TrustResolver? = nil
     ) async throws {
         let code = try DivisionCode(node)
         let directory = try DurableDirectory(path: "\(self.folder.path)/\(node)", createIfMissing: true)
@@ -81,10 +84,10 @@ final class Cluster: Sendable {
         let spool = try SpoolFileStore(
             directory: directory.directory(SafePath("spool"), createIfMissing: true), pool: pool, reserve: 0)
         let changed = self.changed
-        let keys = try #require(self.pki.keys[node])
+        let keys = CurrentKeys(try #require(self.pki.keys[node]))
         let exchange = try await Exchange.open(
             Exchange.Parts(
-                node: code, keys: keys, trust: NodeTrust(self.pki.resolver),
+                node: code, keys: keys, trust: NodeTrust(resolver ?? self.pki.resolver),
                 routing: CurrentRouting(
                     RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
                 database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
@@ -95,7 +98,8 @@ final class Cluster: Sendable {
         let task = Task { await exchange.run() }
         self.network.attach(exchange)
         self.running.withLock {
-            $0[node] = Running(exchange: exchange, task: task, database: database, spool: spool, pool: pool)
+            $0[node] = Running(
+                exchange: exchange, task: task, database: database, spool: spool, pool: pool, keys: keys)
         }
     }
 
@@ -117,6 +121,16 @@ final class Cluster: Sendable {
         await running.task.value
         try await running.database.close()
         await running.pool.shutdown()
+    }
+
+    /// The keys of a running node.
+    func keys(_ node: String) throws -> CurrentKeys {
+        try #require(self.running.withLock { $0[node]?.keys })
+    }
+
+    /// Has a running node take other trust material, as a reload does.
+    func trust(_ node: String, _ resolver: TrustResolver) async throws {
+        try await self[node].take(resolver, act: "reload", reason: "test")
     }
 
     /// The store of a running node, past its faults.

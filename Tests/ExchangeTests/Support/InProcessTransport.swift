@@ -101,7 +101,11 @@ final class InProcessTransport: Transport {
         let (exchange, fault) = try self.reach(neighbour)
         if case .lostRequest = fault { throw TransportError(.unreachable, "the test lost the request") }
         self.network.state.withLock { $0.messages += 1 }
-        try await exchange.receive(SystemMessage.decode(SystemMessage.encode(messages)), from: self.node)
+        do {
+            try await exchange.receive(SystemMessage.decode(SystemMessage.encode(messages)), from: self.node)
+        } catch let error as ExchangeError where error.code.isTemporary {
+            throw TransportError(.busy, "\(error)", peerCode: error.code.peerCode)
+        }
         if case .lostAnswer = fault { throw TransportError(.unreachable, "the test lost the answer") }
     }
 

@@ -4,6 +4,7 @@ import Documents
 import Exchange
 import Foundation
 import Packets
+import Testing
 
 /// A folder that vanishes with its last owner.
 final class TemporaryFolder: Sendable {
@@ -42,6 +43,7 @@ struct TestPKI: Sendable {
     let keys: [String: LoadedKeys]
     let units: [String: SigningIdentity]
     let officers: [String: SigningIdentity]
+    let authorities: [CertificateAuthority]
     private let folder: TemporaryFolder
 
     init(_ suite: Cryptography.Suite) throws {
@@ -50,6 +52,7 @@ struct TestPKI: Sendable {
         self.suite = suite
         let authorities = try Self.authorities(suite, in: folder.path)
         let root = authorities[0]
+        self.authorities = authorities
         self.anchors = root.chain
         var keys: [String: LoadedKeys] = [:]
         for node in Self.nodes { keys[node] = try Self.nodeKeys(node, suite, authorities) }
@@ -99,12 +102,13 @@ struct TestPKI: Sendable {
         _ purpose: CertificatePurpose,
         _ address: String,
         _ suite: Cryptography.Suite,
-        _ authorities: [CertificateAuthority]
+        _ authorities: [CertificateAuthority],
+        at time: UTCMilliseconds = Self.start
     ) throws -> SigningIdentity {
         let name = try PartyName(address)
         let authority = try Self.issuer(of: name, authorities)
         let key = try PrivateKey.generate(suite.keyAlgorithm)
-        let certificate = try authority.issue(purpose, to: name, key: key.publicKey, at: Self.start)
+        let certificate = try authority.issue(purpose, to: name, key: key.publicKey, at: time)
         return SigningIdentity(key: key, certificate: certificate, chain: authority.chain.dropLast())
     }
 
@@ -121,26 +125,45 @@ struct TestPKI: Sendable {
             log: LogIdentity(key: log.key, certificate: log.certificate, chain: log.chain))
     }
 
+    /// A key with a new certificate, beside those there are.
+    func issue(_ purpose: CertificatePurpose, _ address: String, at time: UTCMilliseconds) throws -> SigningIdentity {
+        try Self.identity(purpose, address, self.suite, self.authorities, at: time)
+    }
+
+    /// Takes a certificate back.
+    func revoke(_ certificate: Certificate, at time: UTCMilliseconds) throws {
+        let name = try PartyName(domainName: #require(certificate.name))
+        try Self.issuer(of: name, self.authorities).revoke(
+            serial: certificate.serialHex, reason: .keyCompromise, at: time)
+    }
+
+    /// What somebody trusts who has a directory made later.
+    func resolver(serial: Int64, at time: UTCMilliseconds) throws -> TrustResolver {
+        try Self.resolver(self.suite, self.authorities, serial: serial, at: time)
+    }
+
     private static func resolver(
         _ suite: Cryptography.Suite,
-        _ authorities: [CertificateAuthority]
+        _ authorities: [CertificateAuthority],
+        serial: Int64 = 1,
+        at time: UTCMilliseconds = Self.start
     ) throws -> TrustResolver {
         let key = try PrivateKey.generate(suite.keyAlgorithm)
         let certificate = try authorities[1].issue(
-            .directory, to: PartyName("35"), key: key.publicKey, at: Self.start)
+            .directory, to: PartyName("35"), key: key.publicKey, at: time)
         var builder = DirectoryBuilder(signer: try DivisionCode("35"))
         for authority in authorities {
-            _ = try authority.makeRevocationList(validFor: .seconds(60 * 86_400), at: Self.start)
-            try builder.collect(authority.publication(), at: Self.start)
+            _ = try authority.makeRevocationList(validFor: .seconds(60 * 86_400), at: time)
+            try builder.collect(authority.publication(), at: time)
         }
         let directory = try builder.build(
-            serial: 1, issued: Self.start, expires: Self.start.advanced(by: .seconds(60 * 86_400)))
+            serial: serial, issued: time, expires: time.advanced(by: .seconds(60 * 86_400)))
         let signed = try SignedDirectory(
             signing: directory,
             by: [SignedDirectory.Signer(key: key, certificate: certificate, chain: authorities[1].chain)])
         let anchors = authorities[0].chain
         guard
-            case .trusted(let verified) = try signed.verify(anchors: anchors, at: Self.start, previousSerial: nil)
+            case .trusted(let verified) = try signed.verify(anchors: anchors, at: time, previousSerial: nil)
         else { throw ExchangeError(.failed, "the test's directory is not trusted") }
         return TrustResolver(anchors: anchors, directories: [verified])
     }

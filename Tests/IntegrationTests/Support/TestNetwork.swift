@@ -12,6 +12,7 @@ final class TestNetwork: Sendable {
     let suite: Suite
     let nodes: [Place: TestNode]
     let executable: String
+    let hierarchies: [Suite: TestAuthorities]
 
     /// Makes a network, and whatever happens, ends its nodes and removes its files.
     ///
@@ -57,6 +58,7 @@ final class TestNetwork: Sendable {
         let hierarchies = try Suite.allCases.reduce(into: [Suite: TestAuthorities]()) { hierarchies, suite in
             hierarchies[suite] = try TestAuthorities(suite, in: scratch.path("ca"))
         }
+        self.hierarchies = hierarchies
         for place in Place.allCases { try self.make(place, addresses, hierarchies) }
         for hierarchy in hierarchies.values { try self.makePeople(hierarchy) }
         try prepare(hierarchies, scratch)

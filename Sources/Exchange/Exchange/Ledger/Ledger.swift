@@ -20,7 +20,7 @@ package final class Ledger: Sendable {
     /// - Parameters:
     ///   - database: The store.
     ///   - node: The node whose log it is.
-    ///   - identity: The node's `log` key.
+    ///   - identity: The node's `log` key; asked for each batch, so that a renewed one signs the next checkpoint.
     ///   - routing: Where system messages go first.
     ///   - clock: The node's clock.
     ///   - fault: Told when the store can no longer be trusted; the process must stop then.
@@ -28,7 +28,7 @@ package final class Ledger: Sendable {
     package init(
         database: any Database,
         node: DivisionCode,
-        identity: LogIdentity,
+        identity: @autoclosure @escaping @Sendable () -> LogIdentity,
         routing: @escaping @Sendable (DivisionCode) -> DivisionCode?,
         clock: any NodeClock,
         fault: @escaping @Sendable (StorageError) -> Void,

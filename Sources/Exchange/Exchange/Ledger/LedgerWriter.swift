@@ -15,10 +15,11 @@ struct LedgerWriter: Sendable {
     private static let maximumShard: Int64 = 999_999
 
     let node: DivisionCode
-    let identity: LogIdentity
+    /// The key in force; its suite never changes, the key itself may.
+    let identity: @Sendable () -> LogIdentity
     let routing: @Sendable (DivisionCode) -> DivisionCode?
 
-    private var suite: Suite { self.identity.key.algorithm.suite }
+    private var suite: Suite { self.identity().key.algorithm.suite }
 
     /// The stored head; a store without one has an empty log, and so has a shard that was just opened.
     func head(_ session: any SQLSession) throws -> Head {
@@ -47,7 +48,7 @@ struct LedgerWriter: Sendable {
         let body = CheckpointBody(
             origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
             time: time)
-        let checkpoint = try Checkpoint.sign(body, key: self.identity.key)
+        let checkpoint = try Checkpoint.sign(body, key: self.identity().key)
         try self.store(checkpoint, batch, shard: head.shard, time: time, session)
         var cores: [ReceiptCore] = []
         for (offset, entry) in entries.enumerated() {

@@ -73,16 +73,24 @@ final class Dispatcher: Sendable {
     /// Begins to serve neighbours that are new in the routing table, and ends with those that are gone.
     ///
     /// A neighbour whose hours or bandwidth changed gets a new worker; what was under way is sent again.
-    func neighboursChanged(_ altered: Set<DivisionCode>) {
+    func neighboursChanged(_ altered: Set<DivisionCode>) async throws {
         let table = self.context.routing.table
-        self.state.withLock { state in
+        let missing = self.state.withLock { state in
             for neighbour in state.workers.keys where table.neighbours[neighbour] == nil || altered.contains(neighbour)
             {
                 state.workers[neighbour] = nil
                 state.tasks.removeValue(forKey: neighbour)?.cancel()
             }
-            for neighbour in table.neighbours.keys where state.workers[neighbour] == nil {
-                state.workers[neighbour] = self.worker(neighbour)
+            return table.neighbours.keys.filter { state.workers[$0] == nil }
+        }
+        // A pause or an announced maintenance holds for the new worker too.
+        let workers = missing.map(self.worker)
+        try await self.context.database.read { session in
+            for worker in workers { try worker.restore(session) }
+        }
+        self.state.withLock { state in
+            for worker in workers where state.workers[worker.neighbour] == nil {
+                state.workers[worker.neighbour] = worker
             }
         }
         self.changed.yield()

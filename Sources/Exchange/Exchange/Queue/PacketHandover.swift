@@ -59,8 +59,13 @@ struct PacketHandover: Sendable {
             try await self.change { try HopTable.remove(hop.packet, hop.neighbour, $0) }
             return nil
         }
-        let slip = RoutingSlip(packet: hop.packet, to: recipients, hopsLeft: hop.hopsLeft, passed: hop.passed)
-        return (try context.content(of: record), slip)
+        let content = try context.content(of: record)
+        let split = try RecipientRevocation(context: context).split(recipients, of: record, content, by: hop.neighbour)
+        if !split.revoked.isEmpty { try await self.undertaker.bury(hop, revoked: split) }
+        guard !split.free.isEmpty else { return nil }
+        return (
+            content, RoutingSlip(packet: hop.packet, to: split.free, hopsLeft: hop.hopsLeft, passed: hop.passed)
+        )
     }
 
     private func send(
@@ -122,6 +127,9 @@ struct PacketHandover: Sendable {
             for receipt in receipts { try self.receipts.verify(receipt) }
         } catch let error as ExchangeError where error.code == .receiptInvalid {
             throw TransportError(.protocolViolation, error.description)
+        } catch let error as ExchangeError where error.code == .failed {
+            // A renewed log key that the directory here does not have yet: the neighbour gives the same answer again.
+            throw TransportError(.busy, error.message)
         }
         // An event that says nothing about custody would leave the packet due and be sent again without end.
         let covered = receipts.filter {

@@ -29,6 +29,8 @@ public struct DeadLetter: Sendable {
         case unreachable
         /// This node cannot send it.
         case ours
+        /// It is encrypted for a certificate that was revoked since.
+        case revoked
 
         /// The word users see.
         public var title: String {
@@ -36,6 +38,7 @@ public struct DeadLetter: Sendable {
             case .partner: "对方拒收"
             case .unreachable: "不可达"
             case .ours: "本方故障"
+            case .revoked: "证书吊销"
             }
         }
     }

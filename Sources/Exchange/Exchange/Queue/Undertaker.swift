@@ -43,6 +43,24 @@ struct Undertaker: Sendable {
             Cause(fault: .ours, code: code, detail: "\(error)", receipts: [], attempt: nil))
     }
 
+    /// The packet is encrypted for certificates that were revoked since; it is immutable, so it must be sent anew.
+    func bury(_ hop: HopRecord, revoked split: RecipientRevocation.Split) async throws {
+        let nodes = split.nodes.map(\.digits).joined(separator: ", ")
+        self.context.logger.error(
+            "packet not sent: recipient's certificate revoked",
+            metadata: [
+                LogKey.packetDigest: "\(hop.packet)", LogKey.peer: "\(hop.neighbour)",
+                LogKey.recipients: "\(split.revoked.count)", LogKey.error: "encrypted for \(nodes)",
+            ])
+        try await self.end(
+            hop, split.revoked, .deliveryUndeliverable,
+            Cause(
+                fault: .revoked, code: ExchangeError.Code.recipientRevoked.peerCode,
+                detail: "encrypted for a certificate of \(nodes) that is revoked; send the document anew", receipts: [],
+                attempt: nil),
+            isLast: split.free.isEmpty)
+    }
+
     /// The packet's time is over.
     func expire(_ hop: HopRecord) async throws {
         try await self.end(
@@ -66,12 +84,13 @@ struct Undertaker: Sendable {
         _ hop: HopRecord,
         _ recipients: [UnitAddress],
         _ event: EvidenceEvent,
-        _ cause: Cause
+        _ cause: Cause,
+        isLast: Bool = true
     ) async throws {
         let context = self.context
         let proven = cause.receipts.filter { (try? self.receipts.verify($0)) != nil }
         _ = try await context.ledger.perform { session, entries in
-            try HopTable.remove(hop.packet, hop.neighbour, session)
+            if isLast { try HopTable.remove(hop.packet, hop.neighbour, session) }
             if let attempt = cause.attempt { try AttemptTable.insert(attempt, of: hop.packet, session) }
             guard let record = try PacketTable.find(hop.packet, session) else { return }
             let now = context.ledger.now()

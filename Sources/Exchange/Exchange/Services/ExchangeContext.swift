@@ -14,7 +14,7 @@ struct ExchangeContext: Sendable {
     let database: any Database
     let spool: any BlobStore
     let ledger: Ledger
-    let limits: PacketLimits
+    let currentLimits: CurrentLimits
     let logger: Logger
     /// One task at a time works on a packet's custody.
     let locks = CustodyLocks()
@@ -22,6 +22,9 @@ struct ExchangeContext: Sendable {
     let observe: @Sendable (ExchangeObservation) -> Void
     /// Told of neighbours for whom something was queued.
     let wake: @Sendable (Set<DivisionCode>) -> Void
+
+    /// The bounds of packets in force.
+    var limits: PacketLimits { self.currentLimits.value }
 
     /// The algorithm of this node's own evidence digests.
     var digestAlgorithm: DigestAlgorithm { self.keys.log.key.algorithm.digestAlgorithm }
@@ -49,6 +52,17 @@ public final class CurrentRouting: Sendable {
 
     /// Puts another table in force.
     public func replace(with table: RoutingTable) { self.state.withLock { $0 = table } }
+}
+
+/// The bounds of packets in force; replaced when the configuration is read again.
+final class CurrentLimits: Sendable {
+    private let state: Mutex<PacketLimits>
+
+    init(_ limits: PacketLimits) { self.state = Mutex(limits) }
+
+    var value: PacketLimits { self.state.withLock { $0 } }
+
+    func replace(with limits: PacketLimits) { self.state.withLock { $0 = limits } }
 }
 
 /// How recipients split by where they are reached.

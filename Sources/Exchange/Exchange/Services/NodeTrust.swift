@@ -11,6 +11,8 @@ public final class NodeTrust: SignerTrust {
         var resolver: TrustResolver
         /// Checkpoints whose signature and chain were right; a checkpoint is verified once per batch.
         var checkpoints: Set<[UInt8]> = []
+        /// Since when the resolver is in force in this process; nil before the exchange has begun.
+        var since: UTCMilliseconds?
     }
 
     private static let checkpointLimit = 4096
@@ -23,7 +25,15 @@ public final class NodeTrust: SignerTrust {
     public var resolver: TrustResolver { self.state.withLock { $0.resolver } }
 
     /// Puts another resolver in force; what the old one had found is forgotten.
-    public func replace(with resolver: TrustResolver) { self.state.withLock { $0 = State(resolver: resolver) } }
+    func replace(with resolver: TrustResolver, at now: UTCMilliseconds) {
+        self.state.withLock { $0 = State(resolver: resolver, since: now) }
+    }
+
+    /// Says that the resolver is used from now on.
+    func begin(at now: UTCMilliseconds) { self.state.withLock { $0.since = now } }
+
+    /// Whether something made at a time may have been made under other trust material than is in force.
+    func isOlder(_ time: UTCMilliseconds) -> Bool { self.state.withLock { $0.since.map { time < $0 } ?? true } }
 
     /// Judges a signer.
     ///
@@ -135,7 +145,10 @@ public final class NodeTrust: SignerTrust {
         let node = checkpoint.body.origin.node
         let candidates = self.logCertificates(of: node)
         guard let certificate = try candidates.first(where: { try checkpoint.verifySignature(by: $0) }) else {
-            return "no log certificate of node \(node) in the directory fits the checkpoint's signature"
+            let reason = "no log certificate of node \(node) in the directory fits the checkpoint's signature"
+            // Its key may be newer than the directory here; a newer directory decides (renewal with overlap).
+            guard !self.mayBeNewer(checkpoint, at: now) else { throw ExchangeError(.failed, reason) }
+            return reason
         }
         let verdict = self.resolver.verify(
             certificate, purpose: .log, expectedName: .node(node), at: min(now, checkpoint.body.time))
@@ -145,6 +158,14 @@ public final class NodeTrust: SignerTrust {
             state.checkpoints.insert(checkpoint.bytes)
         }
         return nil
+    }
+
+    /// Whether a checkpoint was made after the newest directory, which then cannot know all keys of its time.
+    private func mayBeNewer(_ checkpoint: Checkpoint, at now: UTCMilliseconds) -> Bool {
+        let node = checkpoint.body.origin.node
+        let issued = self.resolver.directories.map(\.directory).filter { $0.nodes[node] != nil }.map(\.issued).max()
+        guard let issued else { return false }
+        return checkpoint.body.time > issued && checkpoint.body.time <= now.advanced(by: NodeNotice.skewLimit)
     }
 
     /// Why a line under a checkpoint is no cosignature of a witness, or nil when it is one.

@@ -7,7 +7,7 @@ internal import Storage
 
 /// Takes packets that neighbours bring, in the order of opening of design section 4.
 final class Reception: Sendable {
-    private let context: ExchangeContext
+    let context: ExchangeContext
 
     init(_ context: ExchangeContext) { self.context = context }
 
@@ -51,7 +51,7 @@ final class Reception: Sendable {
     ) async throws -> [ReceiptCore] {
         do {
             let now = self.context.ledger.now()
-            let packet = try unverified.verify(trust: self.context.trust, now: now)
+            let packet = try await self.verify(unverified, slip, now: now)
             return try await self.context.locks.exclusively(packet.digest) {
                 try await self.admit(packet, slip, from: neighbour, intake, now: now)
             }
@@ -186,7 +186,7 @@ final class Reception: Sendable {
     /// Refuses for good, with evidence about those recipients on the slip that the envelope names.
     ///
     /// The same refusal again is answered with the same evidence, so that repeating it does not fill the log.
-    private func reject(
+    func reject(
         _ packet: VerifiedPacket,
         _ slip: RoutingSlip,
         _ error: ExchangeError

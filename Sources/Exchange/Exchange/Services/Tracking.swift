@@ -124,13 +124,22 @@ struct Tracking: Sendable {
         }
     }
 
-    func queue(for neighbour: DivisionCode?, limit: Int) async throws -> [QueueItem] {
-        try await self.context.database.read { session in
+    /// What waits; a packet that was never tried waits for the reason its neighbour does.
+    func queue(
+        for neighbour: DivisionCode?,
+        limit: Int,
+        _ link: (DivisionCode) -> LinkView?
+    ) async throws -> [QueueItem] {
+        let table = self.context.routing.table
+        let causes = table.neighbours.keys.reduce(into: [DivisionCode: String]()) { $0[$1] = link($1)?.cause ?? "" }
+        return try await self.context.database.read { session in
             try HopTable.all(for: neighbour, limit: limit, session).compactMap { hop in
                 guard let record = try PacketTable.find(hop.packet, session) else { return nil }
+                let cause = causes[hop.neighbour] ?? "node \(hop.neighbour) is no configured neighbour any more"
                 return QueueItem(
                     id: record.envelope.id, neighbour: hop.neighbour, urgency: record.envelope.urgency,
-                    created: hop.created, attempts: hop.attempts, due: hop.due, cause: hop.cause, size: record.size)
+                    created: hop.created, attempts: hop.attempts, due: hop.due,
+                    cause: hop.cause.isEmpty ? cause : hop.cause, size: record.size)
             }
         }
     }

@@ -123,6 +123,8 @@ enum FactTable {
         case suite
         /// The announced maintenance window.
         case maintenance
+        /// The serials of the directories used so far, by signer.
+        case directorySerials = "directory.serials"
     }
 
     static func value(of name: Name, _ session: any SQLSession) throws -> String? {

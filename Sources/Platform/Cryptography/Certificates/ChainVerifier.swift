@@ -41,12 +41,14 @@ public struct ChainVerifier: Sendable {
     ///   - leaf: The certificate in question.
     ///   - presented: Further CA certificates that came with it; they are not trusted, only used to build the path.
     ///   - time: The moment for which validity is asked, seconds since 1970 UTC.
+    ///   - note: Told each step of the decision, for whoever must explain it.
     /// - Returns: The chain from leaf to anchor, or why there is none.
     /// - Throws: `libraryFailure` when OpenSSL cannot work at all; a bad chain is a refusal and no error.
     public func verify(
         _ leaf: Certificate,
         presented: [Certificate] = [],
-        at time: Int64
+        at time: Int64,
+        note: (ChainStep) -> Void = { _ in }
     ) throws(CryptographyError) -> ChainVerdict {
         guard presented.count <= 8 else { return .refused(.init(.pathInvalid, leaf, "over 8 certificates presented")) }
         let path = try self.buildPath(leaf, presented: presented, at: time)
@@ -55,16 +57,19 @@ public struct ChainVerifier: Sendable {
             return .refused(refusal)
         }
         if let refusal = self.houseRules(chain) { return .refused(refusal) }
+        note(.path(chain))
         var isRevocationKnown = true
         for (certificate, issuer) in zip(chain, chain.dropFirst()) {
             switch self.revocation(of: certificate, issuer: issuer, at: time) {
-            case .good: break
+            case .good(let list): note(.inForce(certificate, list))
             case .unknown(let reason):
+                note(.undecided(certificate, reason))
                 guard self.revocationPolicy == .softFail else {
                     return .refused(.init(.revocationUnknown, certificate, reason))
                 }
                 isRevocationKnown = false
-            case .revoked(let entry):
+            case .revoked(let entry, let list):
+                note(.revoked(certificate, list))
                 return .refused(
                     .init(.revoked, certificate, "revoked at \(entry.revokedAt) (reason \(entry.reason))"))
             }
@@ -95,9 +100,9 @@ public struct ChainVerifier: Sendable {
     }
 
     private enum Revocation {
-        case good
+        case good(RevocationList)
         case unknown(String)
-        case revoked(RevocationList.Entry)
+        case revoked(RevocationList.Entry, RevocationList)
     }
 
     private func revocation(of certificate: Certificate, issuer: Certificate, at time: Int64) -> Revocation {
@@ -105,11 +110,13 @@ public struct ChainVerifier: Sendable {
         guard let newest = lists.max(by: { $0.thisUpdate < $1.thisUpdate }) else {
             return .unknown("no revocation list of \(issuer.subject)")
         }
-        if let entry = newest.entries[certificate.serialNumber], entry.revokedAt <= time { return .revoked(entry) }
+        if let entry = newest.entries[certificate.serialNumber], entry.revokedAt <= time {
+            return .revoked(entry, newest)
+        }
         guard newest.nextUpdate >= time else {
             return .unknown("the revocation list of \(issuer.subject) was due for renewal at \(newest.nextUpdate)")
         }
-        return .good
+        return .good(newest)
     }
 
     private func buildPath(
@@ -177,6 +184,18 @@ public struct ChainVerifier: Sendable {
         let concerned = unsafe current.flatMap { item in try? Certificate(der: unsafe DEREncoding.of(item)) }
         return ChainRefusal(reason, concerned ?? leaf, "\(text) (depth \(depth))")
     }
+}
+
+/// One step of a chain check, in the order of the decision.
+public enum ChainStep: Sendable, Hashable {
+    /// A path leads to an anchor: its signatures, validity, constraints and algorithms are right; leaf first.
+    case path([Certificate])
+    /// The list in force of the issuing CA does not have the certificate.
+    case inForce(Certificate, RevocationList)
+    /// There is no list in force.
+    case undecided(Certificate, String)
+    /// The list has the certificate.
+    case revoked(Certificate, RevocationList)
 }
 
 /// The outcome of a chain check.

@@ -30,6 +30,19 @@ public struct EnvelopedMessageHeader: Sendable {
         return self.recipients.contains { $0.identity == identity }
     }
 
+    /// The serial numbers, as DER INTEGERs, of the recipients whose certificates a CA issued.
+    ///
+    /// - Parameter issuerName: The CA's Name in DER.
+    /// - Returns: The serial numbers, in the order of the message.
+    public func serialNumbers(of issuerName: [UInt8]) -> [[UInt8]] {
+        self.recipients.compactMap { recipient in
+            var cursor = DERCursor(recipient.identity[...])
+            guard (try? cursor.header(expecting: 0x30, "a recipient's name")) != nil else { return nil }
+            let fields = recipient.identity[cursor.position...]
+            return fields.starts(with: issuerName) ? Array(fields.dropFirst(issuerName.count)) : nil
+        }
+    }
+
     /// Reads the header from the message's first bytes.
     ///
     /// - Parameters:

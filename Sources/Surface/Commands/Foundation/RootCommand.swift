@@ -36,6 +36,8 @@ struct Yizhan: AsyncParsableCommand {
             PauseCommand.self,
             ResumeCommand.self,
             MaintenanceCommand.self,
+            ReloadCommand.self,
+            TrustCommand.self,
             NodeCommand.self,
             ConfigCommand.self,
             FsckCommand.self,

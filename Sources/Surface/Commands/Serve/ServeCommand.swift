@@ -8,13 +8,9 @@ struct ConfigurationOptions: ParsableArguments {
     var config = "/etc/yizhan/node.yaml"
 
     func read() throws -> NodeConfiguration {
-        let url = URL(fileURLWithPath: self.config)
-        let text: String
-        do { text = try String(contentsOf: url, encoding: .utf8) } catch {
-            throw CommandFailure(.missingInput, "the configuration \(self.config) cannot be read")
+        do { return try NodeConfiguration.read(self.config) } catch let error as DaemonError {
+            throw CommandFailure(.missingInput, error.message)
         }
-        return try NodeConfiguration(
-            yaml: text, file: self.config, folder: url.deletingLastPathComponent().path)
     }
 }
 

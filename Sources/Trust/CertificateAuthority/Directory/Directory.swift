@@ -84,11 +84,15 @@ public struct Directory: Sendable, Hashable {
     }
 }
 
+extension Certificate {
+    /// Whether this certificate is tried before another: while old and new overlap, the one that began last serves; of two
+    /// that began together the one that ends last, then the one with the smaller fingerprint.
+    public func isPreferred(to other: Certificate) -> Bool {
+        (other.notBefore, other.notAfter, self.fingerprint.hex) < (self.notBefore, self.notAfter, other.fingerprint.hex)
+    }
+}
+
 extension [Certificate] {
     /// The order in which certificates are tried: while old and new overlap, the one that began last serves.
-    var newestFirst: [Certificate] {
-        self.sorted {
-            ($1.notBefore, $1.notAfter, $0.fingerprint.hex) < ($0.notBefore, $0.notAfter, $1.fingerprint.hex)
-        }
-    }
+    var newestFirst: [Certificate] { self.sorted { $0.isPreferred(to: $1) } }
 }

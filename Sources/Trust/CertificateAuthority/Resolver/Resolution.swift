@@ -65,19 +65,6 @@ public struct Resolution: Sendable {
         return refusals.first.map { "\($0)" }
             ?? "no \(self.purpose.rawValue) certificate of suite \(self.suite.rawValue)"
     }
-
-    /// The whole story, a line for each certificate.
-    public var lines: [String] {
-        let what = "\(self.purpose.rawValue) \(self.suite.rawValue) of \(self.name)"
-        let head = self.shortfall.map { "\(what): none serves, \($0)" } ?? "\(what): serves"
-        return [head]
-            + self.considered.map { item in
-                let certificate = item.certificate
-                let start = UTCMilliseconds(seconds: certificate.notBefore)
-                let end = UTCMilliseconds(seconds: certificate.notAfter)
-                return "  \(certificate.serialHex) \(start) to \(end): \(item.reason?.description ?? "chosen")"
-            }
-    }
 }
 
 extension TrustResolver {
@@ -95,11 +82,48 @@ extension TrustResolver {
         suite: Suite,
         at time: UTCMilliseconds
     ) -> Resolution {
+        self.resolve(purpose, name, suite, at: time) {
+            self.verify($0, purpose: purpose, expectedName: name, at: time)
+        }
+    }
+
+    /// The certificate to use for somebody, and how every verdict on the way came about.
+    ///
+    /// - Parameters:
+    ///   - purpose: What it is used for.
+    ///   - name: Whose it is.
+    ///   - suite: In which suite.
+    ///   - time: The moment.
+    /// - Returns: The same resolution as ``certificate(for:of:suite:at:)`` gives, with each certificate's checks.
+    public func explanation(
+        for purpose: CertificatePurpose,
+        of name: PartyName,
+        suite: Suite,
+        at time: UTCMilliseconds
+    ) -> TrustExplanation {
+        var examinations: [Certificate: TrustExamination] = [:]
+        let resolution = self.resolve(purpose, name, suite, at: time) { certificate in
+            let examination = self.examine(certificate, purpose: purpose, expectedName: name, at: time)
+            examinations[certificate] = examination
+            return examination.verdict
+        }
+        return TrustExplanation(
+            resolution: resolution, time: time, policy: self.policy, directories: self.directories.map(\.directory),
+            examinations: examinations)
+    }
+
+    private func resolve(
+        _ purpose: CertificatePurpose,
+        _ name: PartyName,
+        _ suite: Suite,
+        at time: UTCMilliseconds,
+        verdict: (Certificate) -> TrustVerdict
+    ) -> Resolution {
         var chosen: VerifiedChain?
         let knowing = self.directories.map(\.directory).filter { $0.knows(name) }
         let current = knowing.filter { $0.expires >= time }
         let considered = Self.candidates(name, in: current).map { certificate -> Resolution.Considered in
-            let reason = self.reason(against: certificate, purpose, name, suite, at: time, chosen: &chosen)
+            let reason = Self.reason(against: certificate, purpose, suite, chosen: &chosen, verdict)
             return .init(certificate: certificate, reason: reason)
         }
         return Resolution(
@@ -113,18 +137,17 @@ extension TrustResolver {
         )
     }
 
-    private func reason(
+    private static func reason(
         against certificate: Certificate,
         _ purpose: CertificatePurpose,
-        _ name: PartyName,
         _ suite: Suite,
-        at time: UTCMilliseconds,
-        chosen: inout VerifiedChain?
+        chosen: inout VerifiedChain?,
+        _ verdict: (Certificate) -> TrustVerdict
     ) -> Resolution.Reason? {
         guard certificate.purpose == purpose else { return .otherPurpose(certificate.purpose) }
         let found = certificate.publicKey.algorithm.suite
         guard found == suite else { return .otherSuite(found) }
-        switch self.verify(certificate, purpose: purpose, expectedName: name, at: time) {
+        switch verdict(certificate) {
         case .refused(let refusal): return .refused(refusal)
         case .trusted(let chain):
             guard chosen == nil else { return .olderThanChosen }
@@ -137,28 +160,6 @@ extension TrustResolver {
     private static func candidates(_ name: PartyName, in directories: [Directory]) -> [Certificate] {
         guard directories.count > 1 else { return directories.first?.certificates(of: name) ?? [] }
         return Array(Set(directories.flatMap { $0.certificates(of: name) })).newestFirst
-    }
-
-    /// Tells for somebody and a purpose what serves in each suite and why nothing else does.
-    ///
-    /// - Parameters:
-    ///   - purpose: What the certificate is used for.
-    ///   - name: Whose it is.
-    ///   - time: The moment.
-    /// - Returns: Lines for the operator.
-    public func explain(
-        _ purpose: CertificatePurpose,
-        of name: PartyName,
-        at time: UTCMilliseconds
-    ) -> [String] {
-        let sources = self.directories.map { verified in
-            let directory = verified.directory
-            return "directory \(directory.serial) of \(directory.signer.domainName), "
-                + "issued \(directory.issued), expires \(directory.expires)"
-                + (directory.expires < time ? " (over)" : "") + (directory.knows(name) ? "" : ": has no \(name)")
-        }
-        return (sources.isEmpty ? ["no directory"] : sources)
-            + Suite.allCases.flatMap { self.certificate(for: purpose, of: name, suite: $0, at: time).lines }
     }
 }
 

@@ -1,5 +1,6 @@
 public import Cryptography
 public import Documents
+internal import Synchronization
 
 /// The one place that decides which certificate serves, and can explain why.
 ///
@@ -13,8 +14,9 @@ public final class TrustResolver: Sendable {
     public let directories: [VerifiedDirectory]
     /// What is insisted on.
     public let policy: TrustPolicy
-    private let verifier: ChainVerifier
+    let verifier: ChainVerifier
     private let cache: VerdictCache
+    private let lists = Mutex<[RevocationList]?>(nil)
 
     /// A snapshot.
     ///
@@ -62,12 +64,55 @@ public final class TrustResolver: Sendable {
         expectedName: PartyName? = nil,
         at time: UTCMilliseconds
     ) -> TrustVerdict {
-        if let refusal = CertificateForm.refusal(certificate, purpose, expectedName) { return .refused(refusal) }
+        self.judge(certificate, presented, purpose, expectedName, at: time, note: nil)
+    }
+
+    /// Checks a certificate and tells every step: the explanation is the decision itself.
+    ///
+    /// - Parameters:
+    ///   - certificate: The certificate.
+    ///   - presented: The CA certificates that came along.
+    ///   - purpose: What its key did or shall do.
+    ///   - expectedName: Whose it must be.
+    ///   - time: The moment for which is asked.
+    /// - Returns: The steps up to the one that decided, and the verdict.
+    public func examine(
+        _ certificate: Certificate,
+        presented: [Certificate] = [],
+        purpose: CertificatePurpose,
+        expectedName: PartyName? = nil,
+        at time: UTCMilliseconds
+    ) -> TrustExamination {
+        var checks: [TrustCheck] = []
+        let verdict = self.judge(certificate, presented, purpose, expectedName, at: time) { checks.append($0) }
+        return TrustExamination(checks: checks, verdict: verdict)
+    }
+
+    /// The one decision.
+    ///
+    /// Who listens to its steps gets them all; who does not may get a remembered chain.
+    private func judge(
+        _ certificate: Certificate,
+        _ presented: [Certificate],
+        _ purpose: CertificatePurpose,
+        _ expectedName: PartyName?,
+        at time: UTCMilliseconds,
+        note: ((TrustCheck) -> Void)?
+    ) -> TrustVerdict {
+        if let refusal = CertificateForm.refusal(certificate, purpose, expectedName, note) { return .refused(refusal) }
         let key = VerdictCache.Key(fingerprint: certificate.fingerprint, purpose: purpose)
-        if let chain = self.cache.chain(for: key, at: time.seconds) { return .trusted(chain) }
+        if note == nil, let chain = self.cache.chain(for: key, at: time.seconds) { return .trusted(chain) }
         do throws(CryptographyError) {
-            switch try self.verifier.verify(certificate, presented: presented, at: time.seconds) {
-            case .refused(let refusal): return .refused(TrustRefusal(refusal))
+            let verdict = try self.verifier.verify(certificate, presented: presented, at: time.seconds) { step in
+                if let note { TrustCheck.checks(of: step, at: time.seconds).forEach(note) }
+            }
+            switch verdict {
+            case .refused(let refusal):
+                let refusal = TrustRefusal(refusal)
+                if refusal.kind != .revoked, refusal.kind != .revocationUnknown {
+                    note?(TrustCheck(.chain, .fail, certificate.subject, refusal.description))
+                }
+                return .refused(refusal)
             case .trusted(let chain):
                 if let validity = self.validity(of: chain, around: time.seconds) {
                     self.cache.remember(chain, for: key, during: validity)
@@ -75,8 +120,27 @@ public final class TrustResolver: Sendable {
                 return .trusted(chain)
             }
         } catch {
-            return .refused(TrustRefusal(.undecided, error.description))
+            let refusal = TrustRefusal(.undecided, error.description)
+            note?(TrustCheck(.chain, .unknown, certificate.subject, refusal.description))
+            return .refused(refusal)
         }
+    }
+
+    /// The revocation lists that a known CA has signed, the newest of each CA.
+    public var revocationLists: [RevocationList] {
+        self.lists.withLock { known in
+            if let known { return known }
+            let authorities = self.verifier.intermediates + self.anchors
+            let signed = self.verifier.revocationLists.filter { list in authorities.contains { list.isSigned(by: $0) } }
+            let newest = Dictionary(signed.map { ($0.issuerName, $0) }) { $0.thisUpdate >= $1.thisUpdate ? $0 : $1 }
+            known = Array(newest.values)
+            return Array(newest.values)
+        }
+    }
+
+    /// Every certificate that some directory has under a name, newest first.
+    public func certificates(of name: PartyName) -> [Certificate] {
+        Array(Set(self.directories.flatMap { $0.directory.certificates(of: name) })).newestFirst
     }
 
     /// The time in which the chain's check must come out the same; nil when that time is not now.
@@ -100,46 +164,5 @@ public final class TrustResolver: Sendable {
             }
         }
         return start <= time && time <= end ? start...end : nil
-    }
-}
-
-/// The checks of a certificate by itself: name, purpose, usage (design section 8).
-enum CertificateForm {
-    static func refusal(
-        _ certificate: Certificate,
-        _ purpose: CertificatePurpose,
-        _ expectedName: PartyName?
-    ) -> TrustRefusal? {
-        guard !certificate.isAuthority else {
-            return TrustRefusal(.notAnEndEntity, "\(certificate.subject) is a CA certificate")
-        }
-        guard let text = certificate.name else {
-            return TrustRefusal(
-                .nameNotSingle,
-                "\(certificate.subject) has \(certificate.dnsNames.count) dNSNames, exactly one is needed"
-            )
-        }
-        guard certificate.purpose == purpose else {
-            let found = certificate.purpose?.rawValue ?? "no purpose of ours"
-            return TrustRefusal(.purposeWrong, "\(text) is for \(found), \(purpose.rawValue) is needed")
-        }
-        guard let name = try? PartyName(domainName: text),
-            CertificateProfileSet.builtIn[purpose]?.names.contains(name.kind) ?? false
-        else {
-            return TrustRefusal(.nameUnfit, "\(text.prefix(253)) is no name for \(purpose.rawValue)")
-        }
-        if let expectedName, name != expectedName {
-            return TrustRefusal(.nameMismatch, "the certificate is of \(name), \(expectedName) is expected")
-        }
-        // design decision 2: suites are whole. Told apart from other faults of the path, which the chain's check finds.
-        guard certificate.signatureAlgorithm == certificate.publicKey.algorithm else {
-            return TrustRefusal(.suiteMixed, "\(text) has a key of one suite and a signature of another")
-        }
-        let needed = CertificateProfile.neededUsage(purpose, certificate.publicKey.algorithm.suite)
-        guard certificate.keyUsage.isSuperset(of: needed) else {
-            return TrustRefusal(
-                .usageWrong, "\(text) lacks \(needed.names.joined(separator: ", ")) for \(purpose.rawValue)")
-        }
-        return nil
     }
 }
