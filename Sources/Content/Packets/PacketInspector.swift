@@ -92,27 +92,18 @@ public struct UnverifiedPacket: Sendable {
         do { try signature.verify(contentDigest: digest) } catch {
             throw PacketError(.signatureInvalid, "the signature of node \(node)", cause: error)
         }
-        try self.requireDigests()
-        try self.envelope.requireInForce(at: now)
-        return VerifiedPacket(packet: self, digest: digest)
-    }
-
-    /// Requires that envelope and content are those of the manifest; whether the manifest is signed is another matter.
-    ///
-    /// - Throws: ``PacketError/Code/digestMismatch``, or ``CryptographyError``.
-    public func requireDigests() throws {
-        let algorithm = self.envelope.suite.digestAlgorithm
         let expected = DigestManifest(
             signature: PacketEntry.signature,
             references: [
-                .init(name: PacketEntry.envelope, digest: try algorithm.hash(self.envelopeBytes)),
+                .init(name: PacketEntry.envelope, digest: try suite.digestAlgorithm.hash(self.envelopeBytes)),
                 .init(name: PacketEntry.content, digest: self.contentDigest),
             ])
         // There is one way to write a manifest, so comparing bytes checks digests, names, order and form at once.
         guard try expected.xml() == self.manifestBytes else {
-            throw PacketError(
-                .digestMismatch, "envelope or content is not the one node \(self.envelope.from.node) signed")
+            throw PacketError(.digestMismatch, "envelope or content is not the one node \(node) signed")
         }
+        try self.envelope.requireInForce(at: now)
+        return VerifiedPacket(packet: self, digest: digest)
     }
 
     private func readSignature() throws(PacketError) -> SignedMessage {

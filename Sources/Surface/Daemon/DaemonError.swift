@@ -12,8 +12,6 @@ public struct DaemonError: Error, Sendable, CustomStringConvertible {
         case protocolUnavailable
         /// The address of the link or the socket cannot be listened on.
         case addressUnusable
-        /// The store was written by an earlier version and not used since.
-        case storeOutdated
         /// The store can no longer be trusted.
         case storeFailed
     }

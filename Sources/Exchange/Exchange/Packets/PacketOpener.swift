@@ -30,11 +30,7 @@ struct PacketOpener {
 
     /// Reads a packet of the store again; it was verified when it came, so only its form is looked at.
     func inspect(_ source: StoredPacket) throws -> UnverifiedPacket {
-        try Self.inspect(source, limits: self.context.limits)
-    }
-
-    static func inspect(_ source: StoredPacket, limits: PacketLimits) throws -> UnverifiedPacket {
-        var inspector = PacketInspector(limits: limits)
+        var inspector = PacketInspector(limits: self.context.limits)
         var offset: UInt64 = 0
         while offset < source.count {
             let length = Int(min(256 << 10, source.count - offset))

@@ -46,9 +46,6 @@ public struct Migrator: Sendable {
         return applied
     }
 
-    /// The number of the last step this program knows.
-    public var latest: Int { self.migrations.count }
-
     /// Asks without changing anything whether the store is at the state this program knows.
     ///
     /// - Parameter database: The store, migrated once at least.

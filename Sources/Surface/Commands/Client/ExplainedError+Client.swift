@@ -58,7 +58,6 @@ extension DaemonError: ExplainedError {
         case .keysUnreadable, .trustUnusable, .configurationUnreadable, .protocolUnavailable, .addressUnusable:
             .configuration
         case .storeFailed: .inputOutput
-        case .storeOutdated: .temporary
         }
     }
 

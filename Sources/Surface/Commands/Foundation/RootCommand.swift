@@ -40,7 +40,6 @@ struct Yizhan: AsyncParsableCommand {
             TrustCommand.self,
             NodeCommand.self,
             ConfigCommand.self,
-            FsckCommand.self,
             CACommand.self,
             CompletionCommand.self,
         ]
