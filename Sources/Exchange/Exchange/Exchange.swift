@@ -98,6 +98,7 @@ public final class Exchange: Sendable {
     public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
         let exchange = Exchange(parts, transport: transport)
         try await exchange.prepareStore()
+        FaultPoint.reach(.storePrepared)
         try await exchange.announcements.restore()
         try await exchange.dispatcher.restore()
         try await exchange.context.ledger.resume()

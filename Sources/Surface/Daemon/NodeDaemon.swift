@@ -44,14 +44,15 @@ public struct NodeDaemon: Sendable {
         let context = try LinkContext.make(configuration, keys, authority, at: clock.now())
         let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
         let pool = BlockingPool()
+        let faults = FaultStream()
         let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
         let applied = try await ExchangeSchema.migrator.migrate(database)
         let spool = try SpoolFileStore(
-            directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool)
+            directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool,
+            fault: { faults.report($0) })
         let group = MultiThreadedEventLoopGroup.singleton
         let transport = LinkTransport(
             settings: configuration.link, context: context, group: group, clock: clock, logger: logger)
-        let faults = FaultStream()
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: try keys.loaded(home: configuration.homeSuite, at: clock.now()),

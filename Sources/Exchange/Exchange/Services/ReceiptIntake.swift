@@ -34,6 +34,7 @@ final class ReceiptIntake: Sendable {
         attempt: AttemptView? = nil
     ) async throws {
         let context = self.context
+        FaultPoint.reach(.receiptsBeforeCommit)
         let result = try await context.ledger.perform { session, _ -> [Digest] in
             var finished: [Digest] = []
             for core in cores {
@@ -52,6 +53,7 @@ final class ReceiptIntake: Sendable {
             }
             return try Set(finished).filter { try self.mayForget($0, session) }
         }
+        FaultPoint.reach(.receiptsAfterCommit)
         for packet in result.value { try await self.forget(packet) }
         context.wake(Set(context.routing.table.neighbours.keys))
     }
@@ -151,13 +153,15 @@ final class ReceiptIntake: Sendable {
     func forget(_ packet: Digest) async throws {
         let context = self.context
         try await context.locks.exclusively(packet) {
-            let location = try await context.database.transaction { session -> PacketLocation in
+            // Through the ledger: a sync that fails there stops the node.
+            let location = try await context.ledger.perform { session, _ -> PacketLocation in
                 guard try self.mayForget(packet, session), let record = try PacketTable.find(packet, session) else {
                     return .gone
                 }
                 try PacketTable.removeContent(packet, session)
                 return record.location
-            }
+            }.value
+            FaultPoint.reach(.contentForgotten)
             if case .spool(let reference) = location { try context.spool.remove(reference) }
         }
     }

@@ -40,7 +40,7 @@ struct Yizhan: AsyncParsableCommand {
             ConfigCommand.self,
             CACommand.self,
             CompletionCommand.self,
-        ]
+        ] + Self.debuggingSubcommands
     )
 }
 
