@@ -13,7 +13,7 @@ SENDERS, RELAYS, RECIPIENTS = ["350823106", "35"], ["350823", "3508"], ["35", "3
 # By the first word of a step's name: on which nodes the two long flows pass it.
 ROLES = {
     "submission": SENDERS, "reception": RELAYS + RECIPIENTS, "upload": RELAYS + RECIPIENTS,
-    "handover": SENDERS + RELAYS, "messages": RELAYS, "receipts": SENDERS + RELAYS, "content": RELAYS,
+    "handover": SENDERS + RELAYS, "messages": NODES, "receipts": SENDERS + RELAYS, "content": RELAYS,
     "checkpoint": NODES, "witness": ["35", "3508", "350823"], "housekeeping": NODES, "store": NODES,
 }
 

@@ -92,15 +92,38 @@ def sync(round):
 
 
 def clock(round):
-    """A clock is a day off for a while, with or without a restart in between."""
+    """A clock is a day off for a while, with or without a restart in between; then a line is cut, and nobody helps."""
     node, generator = round.node(), round.generator
-    node.set_clock(generator.choice([-DAY, DAY]))
+    node.set_clock(generator.choice([-DAY, DAY, DAY]))
     if generator.random() < 0.4:
         node.kill()
         round.network.revive()
-    round.traffic.mix(generator)
+    round.traffic.mix(generator, flows=1)
     round.wait(0.5, 1.5)
     node.set_clock(0)
-    if generator.random() < 0.4:
+    if generator.random() < 0.3:
         node.kill()
         round.network.revive()
+    if generator.random() < 0.6:
+        cut_near(round, node)
+
+
+def cut_near(round, node):
+    """What a node postpones must come to its turn, whatever its clock has been through.
+
+    The lines are slow, so that transfers are cut in their middle, and take new connections at once: the neighbour is
+    never missed, and nothing but the packet's own time brings it on.
+    """
+    links = [link for link in round.network.proxy.links if node.code in link]
+
+    def slow_down(all):
+        for link in links:
+            all[link].rate = 150e3
+
+    round.network.proxy.change(slow_down)
+    round.traffic.send((HOME[node.code], [TOWN if node.code != "350823106" else PROVINCE]), size="medium", count=2)
+    round.traffic.finish()
+    round.wait(0.1, 0.5)
+    round.network.proxy.change(lambda all: [all[link].abort() for link in links])
+    round.network.proxy.heal(aborting=False)
+    round.nudging = None

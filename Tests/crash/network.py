@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 
-from nodes import Node
+from nodes import CONTROL, Node
 from proxy import Proxy
 
 NODES = ["35", "3508", "350823", "350823106"]
@@ -29,23 +29,31 @@ def free_ports(count):
     return ports
 
 
-def hierarchy(cache, suite, binary):
-    """The folder of authorities, keys and directory of a suite; made when there is none or it is some days old."""
+def build_shim(cache):
+    source, target = pathlib.Path(__file__).parent / "shim.c", cache / "shim.so"
+    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+        compiler = os.environ.get("CC", "cc")
+        target.unlink(missing_ok=True)
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", target, source, "-ldl"], check=True)
+    return target
+
+
+def hierarchy(cache, suite, binary, shim):
+    """The folder of authorities, keys and directory of a suite; made when there is none or it is some days old.
+
+    It is made two days ago by its own clock, so that a node whose clock is a day behind still lives after it.
+    """
     folder = cache / f"hierarchy-{suite}"
     done = folder / "complete"
     if not done.exists() or time.time() - done.stat().st_mtime > HIERARCHY_DAYS * 86400:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        subprocess.run([pathlib.Path(__file__).parent / "hierarchy.bash", folder, suite, binary], check=True)
+        control = folder / "control"
+        control.write_bytes(CONTROL.pack(-2 * 86400, 0, 0, 0, 0))
+        environment = os.environ | {"LD_PRELOAD": str(shim), "YIZHAN_SHIM": str(control)}
+        script = pathlib.Path(__file__).parent / "hierarchy.bash"
+        subprocess.run([script, folder, suite, binary], check=True, env=environment)
     return folder
-
-
-def build_shim(cache):
-    source, target = pathlib.Path(__file__).parent / "shim.c", cache / "shim.so"
-    if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-        compiler = os.environ.get("CC", "cc")
-        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", target, source, "-ldl"], check=True)
-    return target
 
 
 class Network:
@@ -54,8 +62,8 @@ class Network:
     def __init__(self, folder, suite, cache, binary, tight=None):
         shutil.rmtree(folder, ignore_errors=True)
         self.folder, self.suite, self.binary = folder, suite, binary
-        self.keys = hierarchy(cache, suite, binary)
         shim = build_shim(cache)
+        self.keys = hierarchy(cache, suite, binary, shim)
         self.proxy = Proxy()
         self.nodes, self.mounts = {}, []
         self.ports = dict(zip(NODES, free_ports(len(NODES))))

@@ -1,4 +1,4 @@
-"""Shows that the oracle can say no: stores and receipts are tampered with, and each time it must notice what was done."""
+"""Shows that the oracle can say no: stores and receipts are tampered with, and it must notice what was done."""
 
 import json
 import pathlib

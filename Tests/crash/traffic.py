@@ -112,7 +112,7 @@ class Traffic:
         for index in [0, 1] + generator.sample(range(2, len(FLOWS)), flows):
             draw = generator.random()
             size = "large" if draw < large else "medium" if draw < 0.4 else "small"
-            count = 1 if size == "large" else generator.randint(1, 3)
+            count = 1 if size == "large" else generator.randint(1, 5)
             self.send(FLOWS[index], generator.choice(URGENCIES), size, count)
 
     def finish(self, seconds=30):
