@@ -4,6 +4,7 @@ import fcntl
 import os
 import random
 import shutil
+import signal
 import sys
 import time
 
@@ -65,10 +66,19 @@ class Driver:
         self.report = Report(seed)
         self.materials = Materials(self.cache / "materials", random.Random(seed))
         self.network = self.oracle = None
+        self.is_over = False
+
+    def end_early(self, *_):
+        """The first SIGINT lets the round end and reports; a second one ends at once."""
+        self.is_over = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def run(self):
         last = None
+        signal.signal(signal.SIGINT, self.end_early)
         for number in self.numbers:
+            if self.is_over:
+                break
             if self.network and number // ROUNDS_PER_NETWORK != last // ROUNDS_PER_NETWORK:
                 self.guarded(last, "audit", self.audit)
             self.guarded(number, self.plan.kind(number), lambda: self.round(number))

@@ -32,7 +32,8 @@ def free_ports(count):
 def build_shim(cache):
     source, target = pathlib.Path(__file__).parent / "shim.c", cache / "shim.so"
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-        compiler = os.environ.get("CC", "cc")
+        # clang comes with the Swift toolchain.
+        compiler = os.environ.get("CC") or shutil.which("cc") or "clang"
         target.unlink(missing_ok=True)
         subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", target, source, "-ldl"], check=True)
     return target

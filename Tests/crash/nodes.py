@@ -68,7 +68,7 @@ class Node:
             log.write(f"--- start {self.starts} {fault or ''}\n".encode())
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--config", self.folder / "node.yaml"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True)
         self.starts += 1
 
     @property

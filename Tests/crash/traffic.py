@@ -72,7 +72,8 @@ class Call:
         if size in materials.attachments:
             command += ["--attachment", materials.attachments[size]]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True)
         self.thread = threading.Thread(target=self.follow)
         self.thread.start()
 
