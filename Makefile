@@ -1,7 +1,8 @@
 # The steps themselves are in .ci; `make` alone lists what there is to make.
 
-# Set on the command line, they reach the scripts: make demo SUITE=int KEEP=1 DOC=notice.ofd; V=1 shows all output.
-export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH
+# Set on the command line, they reach the scripts: make demo SUITE=int KEEP=1 DOC=notice.ofd, make crash ROUNDS=100 SEED=7;
+# V=1 shows all output.
+export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH ROUNDS ROUND SEED KIND
 
 # Scripts that are offered as soon as they are there; the second line of each says what it does.
 SCRIPTS := $(notdir $(wildcard .ci/interop .ci/fuzz .ci/crash .ci/bench))
@@ -29,10 +30,10 @@ lint: ## check layout and style
 layers: ## check that imports and dependencies keep to the layers
 	@.ci/check-layers
 
-test: ## set up, lint, check layers, build, test, demonstrate: all that must pass
+test: ## set up, lint, check layers, build, test, demonstrate, crash: all that must pass
 	@.ci/run
 
-gates: ## the slow checks: sanitizers, release build, other implementations
+gates: ## the slow checks: sanitizers, release build, other implementations, crashes
 	@.ci/gates
 
 clean: ## remove everything that was built

@@ -153,7 +153,7 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Terminal", .arguments,
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Storage", "Terminal", .arguments,
             ]),
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),

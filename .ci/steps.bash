@@ -54,3 +54,9 @@ show_tests() {
     sed -n 's/^. \(Test run with .*\)$/      \1/p' "$1" | tail -n 1
     sed -n 's/^. \(Test .* skipped.*\)$/      \1/p' "$1" | sort -u
 }
+
+# show_crashes LOG: the last row of the table of a run of .ci/crash, and what was audited.
+show_crashes() {
+    sed -n -e 's/^全部 all *\([0-9]*\) *\([0-9]*\) *\([0-9]*\) *\([0-9]*\) *\([0-9]*\) .*/      \1 rounds, \3 packets acknowledged, \4 lost, \5 doubled/p' \
+        -e 's/^\([0-9]* audits: .*\)$/      \1/p' "$1"
+}

@@ -99,6 +99,7 @@ public final class Exchange: Sendable {
     public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
         let exchange = Exchange(parts, transport: transport)
         try await exchange.prepareStore()
+        FaultPoint.reach(.storePrepared)
         try await exchange.restore()
         try await exchange.context.ledger.resume()
         try await exchange.witness.checkAtStart()

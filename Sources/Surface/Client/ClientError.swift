@@ -12,6 +12,8 @@ public struct ClientError: Error, Hashable, Sendable, CustomStringConvertible {
         case metadataInvalid
         /// The node answered something unexpected.
         case answerUnexpected
+        /// The node may have accepted a packet; its answer did not come.
+        case outcomeUnknown
     }
 
     /// What kind of failure this is.

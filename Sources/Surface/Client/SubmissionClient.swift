@@ -73,6 +73,18 @@ public struct SubmissionClient: Sendable {
         }
         let package = try PackageBuilder(envelope: envelope, metadata: order.metadata, parts: parts)
             .sign(unit: signer, officer: officer, at: envelope.created)
+        do {
+            return try await self.upload(package, envelope, progress)
+        } catch {
+            throw Self.named(error, envelope.id)
+        }
+    }
+
+    private func upload(
+        _ package: SignedPackage,
+        _ envelope: Envelope,
+        _ progress: @escaping @Sendable (UInt64, UInt64) -> Void
+    ) async throws -> JSONValue {
         let size = package.size
         return try await self.api.put("/v1/submissions/\(envelope.id)", length: size) { write in
             var sent: UInt64 = 0
@@ -83,6 +95,21 @@ public struct SubmissionClient: Sendable {
                 progress(sent, size)
             }
         }
+    }
+
+    /// Names the packet: whoever has no answer can then find out what became of it.
+    private static func named(_ error: any Error, _ id: PacketIdentifier) -> any Error {
+        // Without a connection, or with a document that cannot be read to its end, nothing can have been accepted.
+        if error is APIClient.Unreachable || error is ClientError || error is PacketError { return error }
+        guard let refusal = error as? APIClient.Refusal else {
+            return ClientError(.outcomeUnknown, "the node did not answer for packet \(id): \(error)")
+        }
+        // A commit that failed at the disk, or whose sync did, may be found there after a restart.
+        guard !["storage-commitUnknown", "storage-syncFailed"].contains(refusal.code) else {
+            return ClientError(.outcomeUnknown, "packet \(id) may have been accepted: \(refusal.message)")
+        }
+        return APIClient.Refusal(
+            status: refusal.status, code: refusal.code, message: "packet \(id) was not accepted: \(refusal.message)")
     }
 
     private static func parts(_ order: Order) throws -> [PackageBuilder.Part] {

@@ -45,14 +45,15 @@ public struct NodeDaemon: Sendable {
         let contexts = CurrentLinkContext(try LinkContext.make(configuration, material.selection, authority))
         let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
         let pool = BlockingPool()
+        let faults = FaultStream()
         let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
         let applied = try await ExchangeSchema.migrator.migrate(database)
         let spool = try SpoolFileStore(
-            directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool)
+            directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool,
+            fault: { faults.report($0) })
         let group = MultiThreadedEventLoopGroup.singleton
         let transport = LinkTransport(
             settings: configuration.link, contexts: { contexts.context }, group: group, clock: clock, logger: logger)
-        let faults = FaultStream()
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,

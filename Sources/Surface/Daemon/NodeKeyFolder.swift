@@ -63,34 +63,4 @@ struct NodeKeyFolder: Sendable {
         }
         return Pair(purpose: purpose, key: key, certificates: certificates)
     }
-
-    /// The pair that serves a purpose at a time.
-    func newest(_ purpose: CertificatePurpose, _ suite: Suite, at now: UTCMilliseconds) -> Pair? {
-        self.pairs.first {
-            $0.purpose == purpose && $0.key.algorithm.suite == suite
-                && $0.certificate.isValid(at: now.sinceEpoch / 1000)
-        }
-    }
-
-    /// The keys as the exchange needs them.
-    func loaded(home: Suite, at now: UTCMilliseconds) throws -> LoadedKeys {
-        var signing: [Suite: SigningIdentity] = [:]
-        var decryption: [Suite: [DecryptionKey]] = [:]
-        for suite in Suite.allCases {
-            if let pair = self.newest(.nodeSign, suite, at: now) {
-                signing[suite] = SigningIdentity(
-                    key: pair.key, certificate: pair.certificate, chain: Array(pair.certificates.dropFirst()))
-            }
-            decryption[suite] = self.pairs.filter {
-                $0.purpose == .nodeEncrypt && $0.key.algorithm.suite == suite
-            }.map { DecryptionKey(key: $0.key, certificate: $0.certificate) }
-        }
-        guard let log = self.newest(.log, home, at: now) else {
-            throw DaemonError(.keysUnreadable, "there is no valid log key of the home suite \(home.rawValue)")
-        }
-        return LoadedKeys(
-            signing: signing, decryption: decryption,
-            log: LogIdentity(
-                key: log.key, certificate: log.certificate, chain: Array(log.certificates.dropFirst())))
-    }
 }

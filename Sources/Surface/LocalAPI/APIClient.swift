@@ -15,6 +15,18 @@ public struct APIClient: Sendable {
         /// The text for the operator.
         public let message: String
 
+        /// A refusal.
+        ///
+        /// - Parameters:
+        ///   - status: HTTP status.
+        ///   - code: The code.
+        ///   - message: The text for the operator.
+        public init(status: Int, code: String, message: String) {
+            self.status = status
+            self.code = code
+            self.message = message
+        }
+
         /// The text.
         public var description: String { self.message }
     }

@@ -30,8 +30,10 @@ final class TestNode: Sendable {
     // MARK: Life
 
     /// Starts the node and waits until it answers.
-    func start() async throws {
-        let process = try self.launch()
+    ///
+    /// - Parameter fault: The step at which it is to die, as `YIZHAN_FAULT` names it.
+    func start(dyingAt fault: String? = nil) async throws {
+        let process = try self.launch(dyingAt: fault)
         do {
             _ = try await eventually("node \(self.place) to answer", within: .seconds(90)) {
                 if process.hasEnded {
@@ -53,11 +55,11 @@ final class TestNode: Sendable {
 
     /// Starts the node and does not wait.
     @discardableResult
-    func launch() throws -> ChildProcess {
+    func launch(dyingAt fault: String? = nil) throws -> ChildProcess {
         try? FileManager.default.removeItem(atPath: self.portFile)
         let process = try ChildProcess(
             self.executable, ["serve", "--config", self.configuration, "--port-file", self.portFile],
-            output: self.logFile, errors: self.logFile)
+            output: self.logFile, errors: self.logFile, environment: fault.map { ["YIZHAN_FAULT": $0] } ?? [:])
         self.current.withLock { $0 = process }
         return process
     }

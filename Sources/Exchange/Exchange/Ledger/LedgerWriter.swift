@@ -49,6 +49,7 @@ struct LedgerWriter: Sendable {
             origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
             time: time)
         let checkpoint = try Checkpoint.sign(body, key: self.identity().key)
+        FaultPoint.reach(.checkpointSigned)
         try self.store(checkpoint, batch, shard: head.shard, time: time, session)
         var cores: [ReceiptCore] = []
         for (offset, entry) in entries.enumerated() {

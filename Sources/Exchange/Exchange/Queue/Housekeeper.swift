@@ -17,6 +17,7 @@ struct Housekeeper: Sendable {
     func run() async {
         while !Task.isCancelled {
             do {
+                FaultPoint.reach(.housekeeping)
                 try await self.expire()
                 try await self.prune()
                 try await self.uploads.expire()

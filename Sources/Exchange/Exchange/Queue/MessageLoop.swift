@@ -51,7 +51,9 @@ struct MessageLoop: Sendable {
         let begun = clock.now
         let bytes = records.reduce(UInt64(0)) { $0 + UInt64($1.message.body.count) }
         do {
+            FaultPoint.reach(.messagesBeforeSend)
             try await self.transport.send(records.map(\.message), to: self.neighbour)
+            FaultPoint.reach(.messagesAfterSend)
             self.observe("handed-over", clock.now - begun, bytes)
             self.gate.succeeded(at: self.context.ledger.now())
             try await self.change { try MessageTable.remove(numbers, $0) }

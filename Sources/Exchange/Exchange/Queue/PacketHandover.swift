@@ -88,11 +88,14 @@ struct PacketHandover: Sendable {
                 bytes: packet.count, phase: phase.rawValue, result: result, reason: reason)
         }
         do {
+            FaultPoint.reach(.handoverBeforeSend)
             let receipts = try await self.transport.send(
                 OutgoingPacket(slip: slip, content: packet, pace: self.pace(hop.urgency)), to: self.neighbour)
+            FaultPoint.reach(.handoverAfterSend)
             try self.check(receipts, for: hop, slip)
             try await self.receipts.take(
                 receipts, answering: (hop.packet, hop.neighbour), attempt: attempt("handed-over", .answer, ""))
+            FaultPoint.reach(.handoverReceiptsTaken)
             return .handedOver
         } catch let error as TransportError where !Task.isCancelled {
             let attempt = attempt(error.kind.rawValue, error.phase, error.message)

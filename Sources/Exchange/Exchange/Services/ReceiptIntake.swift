@@ -34,6 +34,7 @@ final class ReceiptIntake: Sendable {
         attempt: AttemptView? = nil
     ) async throws {
         let context = self.context
+        FaultPoint.reach(.receiptsBeforeCommit)
         let result = try await context.ledger.perform { session, _ -> (done: [Digest], recalled: Set<DivisionCode>) in
             var finished: [Digest] = []
             var recalled: Set<DivisionCode> = []
@@ -53,6 +54,7 @@ final class ReceiptIntake: Sendable {
             }
             return (try Set(finished).filter { try self.mayForget($0, session) }, recalled)
         }
+        FaultPoint.reach(.receiptsAfterCommit)
         for packet in result.value.done { try await self.forget(packet) }
         if !result.value.recalled.isEmpty { context.wake(result.value.recalled) }
     }
@@ -162,13 +164,15 @@ final class ReceiptIntake: Sendable {
     func forget(_ packet: Digest) async throws {
         let context = self.context
         try await context.locks.exclusively(packet) {
-            let location = try await context.database.transaction { session -> PacketLocation in
+            // Through the ledger: a sync that fails there stops the node.
+            let location = try await context.ledger.perform { session, _ -> PacketLocation in
                 guard try self.mayForget(packet, session), let record = try PacketTable.find(packet, session) else {
                     return .gone
                 }
                 try PacketTable.removeContent(packet, session)
                 return record.location
-            }
+            }.value
+            FaultPoint.reach(.contentForgotten)
             if case .spool(let reference) = location { try context.spool.remove(reference) }
         }
     }

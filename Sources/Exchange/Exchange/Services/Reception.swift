@@ -31,6 +31,7 @@ final class Reception: Sendable {
             let slip = try self.slip(slipBytes, from: neighbour)
             try self.context.spool.requireRoom()
             let unverified = try await self.read(body, into: intake, announced: size)
+            FaultPoint.reach(.receptionBodyReceived)
             let receipts = try await self.take(unverified, intake: intake, slip: slip, from: neighbour)
             await intake.discard()
             return receipts
@@ -52,6 +53,7 @@ final class Reception: Sendable {
         do {
             let now = self.context.ledger.now()
             let packet = try await self.verify(unverified, slip, now: now)
+            FaultPoint.reach(.receptionVerified)
             return try await self.context.locks.exclusively(packet.digest) {
                 try await self.admit(packet, slip, from: neighbour, intake, now: now)
             }
@@ -141,7 +143,9 @@ final class Reception: Sendable {
         case .failure(let error): throw try await self.reject(packet, slip, error)
         }
         let groups = try await self.open(packet, for: split.local, intake, now: now)
+        FaultPoint.reach(.receptionOpened)
         let location = try await intake.settle(name: packet.digest)
+        FaultPoint.reach(.receptionSpoolSealed)
         let record = PacketRecord(
             digest: packet.digest, envelope: packet.envelope, size: packet.size, location: location,
             origin: neighbour, accepted: self.context.ledger.now())
@@ -275,6 +279,7 @@ extension Reception {
         let context = self.context
         let custody = Custody(
             context: context, record: record, passed: slip.passed + [context.node], hopsLeft: slip.hopsLeft - 1)
+        FaultPoint.reach(.receptionBeforeCommit)
         let result = try await context.ledger.perform { session, entries -> (earlier: [ReceiptCore], isKept: Bool) in
             let now = context.ledger.now()
             // Recipients that came with an earlier copy are left alone and answered as then.
@@ -304,6 +309,7 @@ extension Reception {
             }
             return (earlier, isKept)
         }
+        FaultPoint.reach(.receptionAfterCommit)
         if !result.value.isKept { try self.removeFile(record.location) }
         context.wake(Set(split.byNeighbour.keys).union([record.envelope.from.node].compactMap(self.firstHop)))
         self.observe("accepted", from: record.origin, bytes: record.size)

@@ -92,6 +92,7 @@ final class Submission: Sendable {
             urgency: request.urgency, created: now,
             expires: now.advanced(by: request.lifetime ?? Self.standardLifetime))
         try self.remember(envelope, at: now)
+        FaultPoint.reach(.submissionPrepared)
         return envelope
     }
 
@@ -171,6 +172,7 @@ final class Submission: Sendable {
                 try inspector.consume(chunk[...])
                 try await intake.append(sealer.update(chunk[...]))
             }
+            FaultPoint.reach(.submissionBodyReceived)
             let package = try inspector.finish(trust: self.context.trust, now: now)
             guard package.manifest.agrees(with: envelope) else {
                 throw PacketError(.manifestInvalid, "the package was made for another envelope than \(envelope.id)")
@@ -180,6 +182,7 @@ final class Submission: Sendable {
             try await intake.write(tail.patch.bytes, at: tail.patch.offset)
             let packetSize = await intake.source().count
             let location = try await intake.settle(name: tail.digest)
+            FaultPoint.reach(.submissionSpoolSealed)
             let record = PacketRecord(
                 digest: tail.digest, envelope: envelope, size: packetSize, location: location,
                 origin: self.context.node, accepted: self.context.ledger.now())
@@ -196,6 +199,7 @@ final class Submission: Sendable {
         let split = RecipientSplit(record.envelope.to.map(\.address), by: context.routing.table)
         let custody = Custody(
             context: context, record: record, passed: [context.node], hopsLeft: RoutingSlip.standardHops)
+        FaultPoint.reach(.submissionBeforeCommit)
         let result = try await context.ledger.perform { session, entries in
             let now = context.ledger.now()
             guard try PacketTable.insert(record, session) else {
@@ -208,6 +212,7 @@ final class Submission: Sendable {
                 _ = try custody.queue(recipients, via: neighbour, at: now, session)
             }
         }
+        FaultPoint.reach(.submissionAfterCommit)
         context.wake(Set(split.byNeighbour.keys))
         context.logger.info(
             "packet accepted",

@@ -47,6 +47,7 @@ final class SystemMail: Sendable {
         for recall in recalls { try await self.take(recall, from: neighbour) }
         try await self.forward(onward, from: neighbour)
         if !own.isEmpty { try await self.receipts.take(own) }
+        FaultPoint.reach(.messagesReceived)
         if let undecided { throw undecided }
     }
 

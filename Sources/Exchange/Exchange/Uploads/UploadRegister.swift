@@ -178,7 +178,9 @@ final class UploadRegister: Sendable {
                 guard await session.count + UInt64(chunk.count) <= upload.size else {
                     throw ExchangeError(.uploadOffset, "more than the announced \(upload.size) bytes came")
                 }
-                if try await session.append(chunk) { _ = try await self.synchronize(session, upload.token) }
+                let isSyncDue = try await session.append(chunk)
+                FaultPoint.reach(.uploadAppended)
+                if isSyncDue { _ = try await self.synchronize(session, upload.token) }
             }
             try Task.checkCancellation()
             // The last sync is that of the finished file.
@@ -199,10 +201,12 @@ final class UploadRegister: Sendable {
         let before = await session.synced
         let synced = try await session.synchronize()
         guard synced > before else { return synced }
+        FaultPoint.reach(.uploadSynced)
         let now = self.context.ledger.now()
         _ = try await self.context.ledger.perform { session, _ in
             try UploadTable.progress(token, synced: synced, at: now, session)
         }
+        FaultPoint.reach(.uploadProgressStored)
         return synced
     }
 
@@ -224,11 +228,13 @@ final class UploadRegister: Sendable {
 
     private func complete(_ upload: UploadTable.Record, _ session: UploadSession) async throws -> [ReceiptCore] {
         do {
+            FaultPoint.reach(.uploadBeforeCompletion)
             // The slip may have been replaced since the upload began.
             let slip = try await self.find(upload.token, upload.neighbour).slip
             let receipts = try await self.reception.take(
                 session.finish(), intake: session.intake,
                 slip: self.reception.slip(slip, from: upload.neighbour), from: upload.neighbour)
+            FaultPoint.reach(.uploadBeforeForgetting)
             // Nothing is left of the draft but for a packet that was here already.
             await session.intake.discard()
             try await self.forget(upload)

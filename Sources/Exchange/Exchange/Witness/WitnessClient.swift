@@ -161,7 +161,7 @@ final class WitnessClient: Sendable {
             return self.state.withLock { $0.position = LogPosition(shard: shard, size: 0) }
         }
         try self.requireOwn(known, parent)
-        let (position, isNew) = try await self.context.database.transaction { session -> (LogPosition, Bool) in
+        let (position, isNew) = try await self.context.ledger.perform { session, _ -> (LogPosition, Bool) in
             switch try WitnessedPast.examine(known.body, session) {
             case .known(let position): return (position, false)
             case .ahead:
@@ -170,7 +170,7 @@ final class WitnessClient: Sendable {
                 try FactTable.set(.logShard, to: "\(shard)", session)
                 return (LogPosition(shard: shard, size: 0), true)
             }
-        }
+        }.value
         self.state.withLock { $0.position = position }
         if isNew { self.report(known.body, position, parent) }
     }

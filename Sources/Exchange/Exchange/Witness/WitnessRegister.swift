@@ -45,6 +45,7 @@ struct WitnessRegister: Sendable {
             if judgement == .continues { try WitnessTable.remember(checkpoint, at: now, session) }
             return (judgement, known)
         }.value
+        FaultPoint.reach(.witnessStored)
         switch judgement {
         case .continues:
             return .cosigned(

@@ -13,6 +13,7 @@ public final class SpoolFileStore: BlobStore {
     private let drafts: DurableDirectory
     private let blobs: DurableDirectory
     private let space: SpoolSpace
+    private let fault: @Sendable (StorageError) -> Void
 
     /// Opens a spool, or makes an empty one.
     ///
@@ -21,20 +22,28 @@ public final class SpoolFileStore: BlobStore {
     ///   - pool: Where syncs run.
     ///   - reserve: Bytes that must stay free on the volume, so that the rest of the node can go on when the spool is full.
     ///   - maximumDrafts: How many drafts may be open at a time.
+    ///   - fault: Told when a sync failed; the process must stop then.
     /// - Throws: `DurableFilesError`, with `locked` if another process owns the spool.
     public convenience init(
         directory: DurableDirectory,
         pool: BlockingPool,
         reserve: UInt64 = 64 << 20,
-        maximumDrafts: Int = 256
+        maximumDrafts: Int = 256,
+        fault: @escaping @Sendable (StorageError) -> Void = { _ in }
     ) throws(DurableFilesError) {
         let space = SpoolSpace(reserve: reserve, maximumDrafts: maximumDrafts, interval: 4 << 20) {
             () throws(DurableFilesError) in try directory.volumeSpace().availableBytes
         }
-        try self.init(directory: directory, pool: pool, space: space)
+        try self.init(directory: directory, pool: pool, space: space, fault: fault)
     }
 
-    init(directory: DurableDirectory, pool: BlockingPool, space: SpoolSpace) throws(DurableFilesError) {
+    init(
+        directory: DurableDirectory,
+        pool: BlockingPool,
+        space: SpoolSpace,
+        fault: @escaping @Sendable (StorageError) -> Void = { _ in }
+    ) throws(DurableFilesError) {
+        self.fault = fault
         self.lock = try directory.lock()
         self.drafts = try directory.directory(SafePath("drafts"), createIfMissing: true)
         self.blobs = try directory.directory(SafePath("blobs"), createIfMissing: true)
@@ -189,13 +198,16 @@ public final class SpoolFileStore: BlobStore {
         }
     }
 
-    private func run<Value: Sendable>(
+    /// Runs blocking work; a sync that failed is reported to whoever stops the process, for the caller may swallow it.
+    func run<Value: Sendable>(
         _ body: @Sendable @escaping () throws(DurableFilesError) -> Value
     ) async throws -> Value {
         do {
             return try await self.pool.run { try body() }
         } catch let error as DurableFilesError {
-            throw StorageError(error)
+            let error = StorageError(error)
+            if error.requiresStop { self.fault(error) }
+            throw error
         }
     }
 

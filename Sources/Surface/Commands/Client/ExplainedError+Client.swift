@@ -34,10 +34,15 @@ extension ClientError: ExplainedError {
         case .identityUnusable: .noPermission
         case .metadataInvalid: .badData
         case .answerUnexpected: .software
+        case .outcomeUnknown: .temporary
         }
     }
 
     package var explanation: String { self.message }
+
+    package var hint: String? {
+        self.code == .outcomeUnknown ? "ask 'yizhan track' for it; where it is unknown, nothing was sent" : nil
+    }
 }
 
 extension PacketError: ExplainedError {

@@ -62,6 +62,9 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "How many days the packet may take.")
     var days: Int?
 
+    @Option(help: "Send it so many times, each a packet of its own, for load tests; the first failure ends it.")
+    var `repeat` = 1
+
     func validate() throws {
         guard !self.to.isEmpty || !self.copy.isEmpty else { throw ValidationError("give a recipient with --to") }
         guard self.unitKey.count == self.unitCertificate.count, !self.unitKey.isEmpty else {
@@ -70,6 +73,7 @@ struct SubmitCommand: AsyncParsableCommand {
         guard (self.officerKey == nil) == (self.officerCertificate == nil) else {
             throw ValidationError("--officer-key and --officer-certificate belong together")
         }
+        guard (1...1_000_000).contains(self.repeat) else { throw ValidationError("--repeat is 1 to 1000000") }
         guard self.days.map({ (1...366).contains($0) }) ?? true else { throw ValidationError("--days is 1 to 366") }
         guard self.suite.map({ ["gm", "int"].contains($0.lowercased()) }) ?? true else {
             throw ValidationError("--suite is gm or int")
@@ -88,11 +92,14 @@ struct SubmitCommand: AsyncParsableCommand {
             attachments: self.attachment,
             suite: self.suite?.uppercased(),
             lifetimeSeconds: self.days.map { Int64($0) * 86_400 })
-        let bar = ProgressHolder(title: "sending \(self.document)")
-        let answer = try await SubmissionClient(self.node.api).submit(
-            order, unit: try self.unitIdentities(), officer: try self.officer(), progress: { bar.update($0, $1) })
-        bar.finish()
-        try self.output.print(answer, text: Self.text(answer))
+        let (unit, officer) = (try self.unitIdentities(), try self.officer())
+        for _ in 0..<self.repeat {
+            let bar = ProgressHolder(title: "sending \(self.document)")
+            let answer = try await SubmissionClient(self.node.api).submit(
+                order, unit: unit, officer: officer, progress: { bar.update($0, $1) })
+            bar.finish()
+            try self.output.print(answer, text: Self.text(answer))
+        }
     }
 
     private func unitIdentities() throws -> [SigningIdentity] {

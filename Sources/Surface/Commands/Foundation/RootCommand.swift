@@ -42,7 +42,7 @@ struct Yizhan: AsyncParsableCommand {
             ConfigCommand.self,
             CACommand.self,
             CompletionCommand.self,
-        ]
+        ] + Self.debuggingSubcommands
     )
 }
 
