@@ -66,6 +66,8 @@ extension Target.Dependency {
     static let hummingbirdCore = Self.product(name: "HummingbirdCore", package: "hummingbird")
     static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let nioHTTPTypes = Self.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = Self.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
     static let yams = Self.product(name: "Yams", package: "Yams")
     static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -82,6 +84,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -124,7 +127,7 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange",
                 "HTTPClient",
                 "SecureChannel", "Storage", .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .logging, .nioCore,
-                .nioHTTP1, .nioPosix,
+                .nioHTTP1, .nioHTTPTypes, .nioPosix,
             ]),
         library(
             "LocalAPI", .surface,
@@ -146,7 +149,7 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
                 "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle,
-                .logging, .nioPosix, .signals,
+                .logging, .nioCore, .nioPosix, .signals,
             ]),
         library(
             "Commands", .surface,
@@ -181,7 +184,16 @@ let package = Package(
             ]),
         tests(
             "IntegrationTests",
-            ["CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "yizhan", .nioCore, .nioPosix]),
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Zip", "yizhan", .nioCore,
+                .nioPosix,
+            ]),
+        tests(
+            "LinksTests",
+            [
+                "Documents", "Links", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1,
+            ]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(
