@@ -74,6 +74,18 @@ extension Target.Dependency {
     static let httpTypes = Self.product(name: "HTTPTypes", package: "swift-http-types")
 }
 
+/// The properties that fuzzing checks, beside `Sources`: the fuzzer and the tests use them, no product does.
+let fuzzTargets = Target.target(
+    name: "FuzzTargets",
+    dependencies: [
+        "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon", "Documents",
+        "DurableFiles", "Evidence", "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "XML", "Zip",
+        .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
+    ],
+    path: "Fuzz/Targets",
+    swiftSettings: settings
+)
+
 let package = Package(
     name: "yizhan",
     platforms: [.macOS(.v15)],
@@ -161,6 +173,8 @@ let package = Package(
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
 
+        fuzzTargets,
+
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(
             "CertificateAuthorityTests",
@@ -182,6 +196,7 @@ let package = Package(
                 "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "Packets",
                 "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
+        tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests(
             "IntegrationTests",
             [
@@ -209,3 +224,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzer needs every file built with its instrumentation, so it is there only when `.ci/fuzz` asks for it.
+if Context.environment["YIZHAN_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "yizhan-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver", swiftSettings: settings))
+}
