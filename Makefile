@@ -2,7 +2,10 @@
 
 # Set on the command line, they reach the scripts: make demo SUITE=int KEEP=1 DOC=notice.ofd, make crash ROUNDS=100 SEED=7;
 # V=1 shows all output.
-export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH ROUNDS ROUND SEED KIND
+export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH ROUNDS ROUND SEED KIND JOBS TARGET SANITIZE
+# bash counts in SECONDS by itself, so what the command line says goes on under another name: make fuzz SECONDS=60.
+export FUZZ_SECONDS := $(or $(SECONDS),$(FUZZ_SECONDS))
+unexport SECONDS
 
 # Scripts that are offered as soon as they are there; the second line of each says what it does.
 SCRIPTS := $(notdir $(wildcard .ci/interop .ci/fuzz .ci/crash .ci/bench))
@@ -37,7 +40,7 @@ gates: ## the slow checks: sanitizers, release build, other implementations, cra
 	@.ci/gates
 
 clean: ## remove everything that was built
-	@rm -rf .build .build-asan .build-tsan
+	@rm -rf .build .build-asan .build-tsan .build-fuzz
 
 ifneq ($(DEMO),)
 demo: ## four nodes carry documents over loopback; SUITE=gm|int KEEP=1 DOC=file

@@ -66,11 +66,25 @@ extension Target.Dependency {
     static let hummingbirdCore = Self.product(name: "HummingbirdCore", package: "hummingbird")
     static let lifecycle = Self.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let signals = Self.product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let nioHTTPTypes = Self.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = Self.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
     static let yams = Self.product(name: "Yams", package: "Yams")
     static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let httpTypes = Self.product(name: "HTTPTypes", package: "swift-http-types")
 }
+
+/// The properties that fuzzing checks, beside `Sources`: the fuzzer and the tests use them, no product does.
+let fuzzTargets = Target.target(
+    name: "FuzzTargets",
+    dependencies: [
+        "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon", "Documents",
+        "DurableFiles", "Evidence", "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "XML", "Zip",
+        .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
+    ],
+    path: "Fuzz/Targets",
+    swiftSettings: settings
+)
 
 let package = Package(
     name: "yizhan",
@@ -82,6 +96,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -124,7 +139,7 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange",
                 "HTTPClient",
                 "SecureChannel", "Storage", .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .logging, .nioCore,
-                .nioHTTP1, .nioPosix,
+                .nioHTTP1, .nioHTTPTypes, .nioPosix,
             ]),
         library(
             "LocalAPI", .surface,
@@ -146,7 +161,7 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
                 "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle,
-                .logging, .nioPosix, .signals,
+                .logging, .nioCore, .nioPosix, .signals,
             ]),
         library(
             "Commands", .surface,
@@ -169,6 +184,7 @@ let package = Package(
         .executableTarget(
             name: "yizhan-limit", path: "Benchmarks/Limit",
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
+        fuzzTargets,
 
         tests("CanonicalJSONTests", ["CanonicalJSON"]),
         tests(
@@ -191,11 +207,18 @@ let package = Package(
                 "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "Packets",
                 "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
+        tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests(
             "IntegrationTests",
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "Cryptography", "Documents", "Evidence", "LocalAPI",
-                "yizhan", .nioCore, .nioPosix,
+                "Zip", "yizhan", .nioCore, .nioPosix,
+            ]),
+        tests(
+            "LinksTests",
+            [
+                "Documents", "Links", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1,
             ]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
@@ -212,3 +235,10 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzer needs every file built with its instrumentation, so it is there only when `.ci/fuzz` asks for it.
+if Context.environment["YIZHAN_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "yizhan-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver", swiftSettings: settings))
+}

@@ -5,10 +5,19 @@ import Testing
 struct SafePathTests {
     @Test(
         "A name that could leave its directory or confuse a reader is refused",
-        arguments: ["", ".", "..", "a/b", "/", "a\\b", "a\0b", "a\nb", "a\u{7F}", String(repeating: "x", count: 256)]
+        arguments: [
+            "", ".", "..", "a/b", "/", "a\\b", "a\0b", "a\nb", "a\u{7F}", "a\u{9B}2J", "a\u{85}", "a\u{2028}b",
+            "a\u{202E}b", "a\u{FEFF}",
+            String(repeating: "x", count: 256),
+        ]
     )
     func refusedName(_ text: String) {
-        #expect(throws: DurableFilesError.coded(.unsafeName)) { try SafeName(text) }
+        let error = #expect(throws: DurableFilesError.self) { try SafeName(text) }
+        #expect(error?.code == .unsafeName)
+        let steers = error?.description.unicodeScalars.contains {
+            [.control, .format, .lineSeparator].contains($0.properties.generalCategory)
+        }
+        #expect(steers == false, "the message can steer a terminal")
     }
 
     @Test("Ordinary names are kept as they are", arguments: ["a", ".hidden", "..a", "公文 2024.ofd", "a b", "-rf"])

@@ -24,6 +24,15 @@ struct AttackTests {
         #expect(code { _ = try parse(text, annotations: .skipped) } == .forbidden)
     }
 
+    @Test(
+        "A character by reference in the name of a namespace is refused",
+        arguments: ["&amp;", "&#38;", "&lt;", "&quot;", "&#x20;", "&#10;", "&apos;"])
+    func namespaceReference(reference: String) {
+        #expect(code { _ = try parse("<a xmlns='urn:x\(reference)y'/>") } != nil)
+        #expect(code { _ = try parse("<a><b/><c><d xmlns:p='urn:x\(reference)y'/></c></a>") } != nil)
+        #expect(code { _ = try parse("<a b='urn:x&amp;y'/>") } == nil)
+    }
+
     @Test("Words in text, comments and attributes are no declarations")
     func harmless() throws {
         let text = "<!-- <!DOCTYPE x> --><a b='!DOCTYPE'><![CDATA[<!DOCTYPE a>]]></a>"

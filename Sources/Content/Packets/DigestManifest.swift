@@ -1,4 +1,4 @@
-internal import Cryptography
+package import Cryptography
 internal import Foundation
 internal import XML
 
@@ -6,14 +6,24 @@ internal import XML
 ///
 /// It is written in one way only and never parsed: a reader writes what it expects and compares the bytes, so that no
 /// second reading of a manifest is possible.
-struct DigestManifest {
-    struct Reference {
+package struct DigestManifest {
+    package struct Reference {
         let name: String
         let digest: Digest
+
+        package init(name: String, digest: Digest) {
+            self.name = name
+            self.digest = digest
+        }
     }
 
     let signature: String
     let references: [Reference]
+
+    package init(signature: String, references: [Reference]) {
+        self.signature = signature
+        self.references = references
+    }
 
     private static let asic = "http://uri.etsi.org/02918/v1.2.1#"
     private static let ds = "http://www.w3.org/2000/09/xmldsig#"
@@ -26,7 +36,7 @@ struct DigestManifest {
         }
     }
 
-    func xml() throws(PacketError) -> [UInt8] {
+    package func xml() throws(PacketError) -> [UInt8] {
         let signature = XMLElement(
             "SigReference", prefix: "asic", namespace: Self.asic,
             attributes: [

@@ -1,20 +1,20 @@
 internal import CanonicalJSON
-internal import Evidence
-internal import Exchange
+package import Evidence
+package import Exchange
 
 /// What a node answers on a link: receipts or a witness's word, or a problem document (RFC 9457).
-struct LinkAnswer: Sendable {
+package struct LinkAnswer: Sendable {
     /// The refusal's code, for example `hop-limit`; nil for success.
-    var code: String?
-    var receipts: [ReceiptCore]
+    package var code: String?
+    package var receipts: [ReceiptCore]
     /// What a witness remembers of the caller's log.
-    var checkpoint: Checkpoint?
+    package var checkpoint: Checkpoint?
     /// A witness's line under the checkpoint it was handed.
-    var cosignature: NoteSignature?
+    package var cosignature: NoteSignature?
     /// What a greeted node tells of itself.
-    var notice: NodeNotice?
+    package var notice: NodeNotice?
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var members: [String: JSONValue] = [
             "receipts": .array(self.receipts.map { .string(String(decoding: $0.bytes, as: UTF8.self)) })
         ]
@@ -28,7 +28,7 @@ struct LinkAnswer: Sendable {
         return JSONValue.object(members).serialized()
     }
 
-    init(
+    package init(
         code: String? = nil,
         receipts: [ReceiptCore] = [],
         checkpoint: Checkpoint? = nil,
@@ -42,7 +42,7 @@ struct LinkAnswer: Sendable {
         self.notice = notice
     }
 
-    init(bytes: [UInt8]) throws {
+    package init(bytes: [UInt8]) throws {
         let value = try JSONValue(parsing: bytes, limits: Self.limits)
         self.code = try value.optionalText("type").flatMap { type in
             type.hasPrefix(LinkProtocol.problemPrefix) ? String(type.dropFirst(LinkProtocol.problemPrefix.count)) : nil

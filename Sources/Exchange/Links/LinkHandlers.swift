@@ -1,3 +1,4 @@
+internal import Documents
 internal import Exchange
 internal import Hummingbird
 internal import HTTPTypes
@@ -9,6 +10,7 @@ internal import SecureChannel
 struct LinkHandlers: Sendable {
     let exchange: Exchange
     let connections: LinkConnections
+    let rates: PeerRates
     let messageLimit: Int
 
     func register(on router: Router<LinkRequestContext>) {
@@ -19,16 +21,16 @@ struct LinkHandlers: Sendable {
             await self.answer(context) { try await self.messages(request, context) }
         }
         router.post("/v1/hello") { request, context in
-            await self.answer(context) { try await self.hello(request, context) }
+            await self.answer(context, .greeting) { try await self.hello(request, context) }
         }
         router.post("/v1/witness") { request, context in
-            await self.answer(context) { try await self.witness(request, context) }
+            await self.answer(context, .greeting) { try await self.witness(request, context) }
         }
         router.get("/v1/witness") { _, context in
-            await self.answer(context) { try await self.lastWitnessed(context) }
+            await self.answer(context, .greeting) { try await self.lastWitnessed(context) }
         }
         UploadHandlers(exchange: self.exchange).register(on: router) { context, body in
-            await self.respond(context, body)
+            await self.respond(context, .work, body)
         }
     }
 
@@ -74,9 +76,10 @@ struct LinkHandlers: Sendable {
 
     private func answer(
         _ context: LinkRequestContext,
+        _ kind: PeerRates.Kind = .work,
         _ body: @Sendable () async throws -> LinkAnswer
     ) async -> Response {
-        await self.respond(context) {
+        await self.respond(context, kind) {
             let answer = try await body()
             return LinkReply(answer.code == nil ? .ok : .conflict, answer)
         }
@@ -85,19 +88,32 @@ struct LinkHandlers: Sendable {
     /// Turns what happened into an answer that tells the peer no more than it needs; the log has the rest.
     private func respond(
         _ context: LinkRequestContext,
+        _ kind: PeerRates.Kind,
         _ body: @Sendable () async throws -> LinkReply
     ) async -> Response {
         let reply: LinkReply
         do {
             try await self.connections.track(context.channel)
+            try self.rates.admit(kind, of: try await context.neighbour())
             reply = try await body()
         } catch {
             reply = LinkReply(refusing: error)
-            context.logger.log(
-                level: reply.status == .serviceUnavailable ? .error : .warning, "request refused",
-                metadata: [LogKey.errorCode: "\(reply.answer.code ?? "")", LogKey.error: "\(error)"])
+            await self.note(error, reply, context)
         }
         return reply.response(at: self.exchange.clockTime)
+    }
+
+    /// Counts a refusal, and writes it into the log; of requests that come too early only the first.
+    private func note(_ error: any Error, _ reply: LinkReply, _ context: LinkRequestContext) async {
+        let neighbour = try? await context.neighbour()
+        if reply.isForGood, let neighbour { self.rates.countRefusal(of: neighbour) }
+        if let excess = error as? PeerRates.Excess, !excess.isFirst { return }
+        context.logger.log(
+            level: reply.status == .serviceUnavailable ? .error : .warning, "request refused",
+            metadata: [
+                LogKey.peer: "\(neighbour?.digits ?? "")", LogKey.errorCode: "\(reply.answer.code ?? "")",
+                LogKey.error: "\(error)",
+            ])
     }
 }
 

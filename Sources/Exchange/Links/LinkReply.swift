@@ -30,6 +30,11 @@ struct LinkReply: Sendable {
         case let error as ExchangeError:
             self.init(Self.status(error.code), LinkAnswer(code: error.code.peerCode))
             if let seconds = Self.retry(error.code) { self.headers[.retryAfter] = String(seconds) }
+        case let error as PeerRates.Excess:
+            self.init(.tooManyRequests, LinkAnswer(code: LinkProtocol.tooManyRequests))
+            self.headers[.retryAfter] = String(max(1, error.retryAfter.components.seconds + 1))
+        case let error as any HTTPResponseError where error.status == .contentTooLarge:
+            self.init(.contentTooLarge, LinkAnswer(code: LinkProtocol.requestTooLarge))
         case let error as StorageError where error.code == .diskFull:
             self.init(.serviceUnavailable, LinkAnswer(code: "storage-full"))
             self.headers[.retryAfter] = "60"
@@ -39,6 +44,12 @@ struct LinkReply: Sendable {
         default:
             self.init(.serviceUnavailable, LinkAnswer(code: "unavailable"))
         }
+    }
+
+    /// Whether the same request will always be refused.
+    var isForGood: Bool {
+        (400..<500).contains(self.status.code) && self.status != .tooManyRequests && self.status != .notFound
+            && self.status != .conflict
     }
 
     private static func status(_ code: ExchangeError.Code) -> HTTPResponse.Status {

@@ -52,18 +52,36 @@ public struct LinkServer: Service {
     public func run() async throws {
         let router = Router(context: LinkRequestContext.self)
         LinkHandlers(
-            exchange: self.exchange, connections: self.connections, messageLimit: self.settings.messageLimit
+            exchange: self.exchange, connections: self.connections, rates: PeerRates(limits: self.settings.requests),
+            messageLimit: self.settings.messageLimit
         ).register(on: router)
         let gate = ConnectionGate(limits: self.settings.limits)
         let onRunning = self.onRunning
         let application = Application(
             responder: router.buildResponder(),
-            server: .secureHTTP1(gate: gate, currentContext: self.contexts),
+            server: .secureHTTP1(
+                configuration: Self.http(self.settings.requests), gate: gate, inner: self.guards(),
+                currentContext: self.contexts),
             configuration: ApplicationConfiguration(
                 address: .hostname(self.settings.host, port: self.settings.port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
             eventLoopGroupProvider: .shared(self.group),
             logger: self.logger)
         try await application.run()
+    }
+
+    /// The decoder's own limits are those of the requests; it counts more exactly while a head is not complete.
+    private static func http(_ limits: RequestLimits) -> HTTP1Channel.Configuration {
+        HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestBounds()],
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: limits.headSize, maxHeaderListSize: limits.headSize,
+                maxHeaderFieldCount: limits.headFields))
+    }
+
+    private func guards() -> @Sendable (Logger) -> [any ChannelHandler] {
+        let limits = self.settings.requests
+        let connections = PeerConnections(limit: limits.connectionsPerPeer)
+        return { [RequestGuard(limits: limits, connections: connections, logger: $0)] }
     }
 }

@@ -28,6 +28,8 @@ public struct LinkSettings: Sendable {
     public var peers: [Peer]
     /// Limits on connections and handshakes.
     public var limits: ConnectionLimits
+    /// Limits on what one neighbour may ask.
+    public var requests: RequestLimits
     /// Largest batch of system messages, in bytes.
     public var messageLimit: Int
 
@@ -37,12 +39,14 @@ public struct LinkSettings: Sendable {
         port: Int,
         peers: [Peer],
         limits: ConnectionLimits = ConnectionLimits(),
+        requests: RequestLimits = RequestLimits(),
         messageLimit: Int = 16 << 20
     ) {
         self.host = host
         self.port = port
         self.peers = peers
         self.limits = limits
+        self.requests = requests
         self.messageLimit = messageLimit
     }
 }
@@ -51,6 +55,10 @@ public struct LinkSettings: Sendable {
 enum LinkProtocol {
     static let alpn = "http/1.1"
     static let transferType = "application/vnd.yizhan.transfer"
+    /// More requests than a neighbour may make.
+    static let tooManyRequests = "too-many-requests"
+    /// A body over its limit.
+    static let requestTooLarge = "request-too-large"
     static let problemType = "application/problem+json"
     /// A witness remembers another state of the caller's log than the request begins at.
     static let witnessConflict = "witness-conflict"

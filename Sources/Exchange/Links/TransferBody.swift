@@ -1,6 +1,6 @@
-internal import Exchange
+package import Exchange
 internal import Hummingbird
-internal import NIOCore
+package import NIOCore
 
 /// Splits a transfer into its slip and the packet behind it.
 struct TransferBody {
@@ -10,23 +10,41 @@ struct TransferBody {
     /// Reads the slip; the packet is left to stream.
     static func read(_ body: RequestBody) async throws -> TransferBody {
         var iterator = body.makeAsyncIterator()
-        var buffer = ByteBuffer()
-        while true {
-            if let length = buffer.getInteger(at: buffer.readerIndex, as: UInt32.self) {
-                guard length <= LinkProtocol.slipLimit else {
-                    throw ExchangeError(.slipInvalid, "the slip is over \(LinkProtocol.slipLimit) bytes")
-                }
-                if buffer.readableBytes >= 4 + Int(length) {
-                    buffer.moveReaderIndex(forwardBy: 4)
-                    let slip = buffer.readBytes(length: Int(length)) ?? []
-                    return TransferBody(slip: slip, packet: PacketBytes(first: buffer, rest: iterator))
-                }
+        var prefix = TransferPrefix()
+        while let part = try await iterator.next(isolation: #isolation) {
+            if let (slip, rest) = try prefix.consume(part) {
+                return TransferBody(slip: slip, packet: PacketBytes(first: rest, rest: iterator))
             }
-            guard var part = try await iterator.next(isolation: #isolation) else {
-                throw ExchangeError(.slipInvalid, "the transfer ends within its slip")
-            }
-            buffer.writeBuffer(&part)
         }
+        throw ExchangeError(.slipInvalid, "the transfer ends within its slip")
+    }
+}
+
+/// Finds the slip at the beginning of a transfer, however its bytes are cut: four bytes of length, the most
+/// significant first, then the slip.
+package struct TransferPrefix {
+    private var buffer = ByteBuffer()
+
+    /// Begins.
+    package init() {}
+
+    /// Takes the next bytes.
+    ///
+    /// - Parameter part: The bytes.
+    /// - Returns: The slip and what follows it, once it is complete.
+    /// - Throws: ``ExchangeError/Code/slipInvalid`` when it is too long.
+    package mutating func consume(
+        _ part: ByteBuffer
+    ) throws(ExchangeError) -> (slip: [UInt8], rest: ByteBuffer)? {
+        self.buffer.writeImmutableBuffer(part)
+        guard let length = self.buffer.getInteger(at: self.buffer.readerIndex, as: UInt32.self) else { return nil }
+        guard length <= LinkProtocol.slipLimit else {
+            throw ExchangeError(.slipInvalid, "the slip is over \(LinkProtocol.slipLimit) bytes")
+        }
+        guard self.buffer.readableBytes >= 4 + Int(length) else { return nil }
+        self.buffer.moveReaderIndex(forwardBy: 4)
+        let slip = self.buffer.readBytes(length: Int(length)) ?? []
+        return (slip, self.buffer)
     }
 }
 

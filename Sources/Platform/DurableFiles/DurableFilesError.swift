@@ -85,7 +85,16 @@ public struct DurableFilesError: Error, Hashable, Sendable, CustomStringConverti
 
 extension DurableFilesError {
     static func unsafeName(_ name: String, _ reason: String) -> Self {
-        Self(.unsafeName, "name \(name.prefix(64).debugDescription) is not allowed: \(reason)")
+        Self(.unsafeName, "name \(Self.excerpt(name)) is not allowed: \(reason)")
+    }
+
+    /// The beginning of a name, unable to break a line of a log or to steer a terminal.
+    private static func excerpt(_ name: String) -> String {
+        var shown = ""
+        for scalar in name.unicodeScalars.prefix(64) {
+            shown.unicodeScalars.append(SafeName.isDisplayable(scalar) ? scalar : "?")
+        }
+        return name.unicodeScalars.count > 64 ? "\"\(shown)…\"" : "\"\(shown)\""
     }
 
     static func notRegularFile(_ name: String) -> Self {

@@ -10,16 +10,24 @@ public struct SecureServerChannel<Base: ServerChildChannel>: ServerChildChannel 
     private let base: Base
     private let gate: ConnectionGate?
     private let currentContext: @Sendable () -> TLSContext
+    private let inner: @Sendable (Logger) -> [any ChannelHandler]
 
     /// Wraps a kind of connection.
     ///
     /// - Parameters:
     ///   - base: What speaks over the secure channel.
     ///   - gate: Where connections are counted, if they are.
+    ///   - inner: Makes what stands between the secure channel and the connection behind it.
     ///   - currentContext: The identity and rules for a new connection; asked each time, so that they can change.
-    public init(_ base: Base, gate: ConnectionGate?, currentContext: @escaping @Sendable () -> TLSContext) {
+    public init(
+        _ base: Base,
+        gate: ConnectionGate?,
+        inner: @escaping @Sendable (Logger) -> [any ChannelHandler] = { _ in [] },
+        currentContext: @escaping @Sendable () -> TLSContext
+    ) {
         self.base = base
         self.gate = gate
+        self.inner = inner
         self.currentContext = currentContext
     }
 
@@ -33,6 +41,7 @@ public struct SecureServerChannel<Base: ServerChildChannel>: ServerChildChannel 
         channel.eventLoop.makeCompletedFuture {
             let handler = SecureChannelHandler(server: self.currentContext(), gate: self.gate, logger: logger)
             try channel.pipeline.syncOperations.addHandler(handler)
+            try channel.pipeline.syncOperations.addHandlers(self.inner(logger))
         }.flatMap {
             self.base.setup(channel: channel, logger: logger)
         }
@@ -59,16 +68,18 @@ extension HTTPServerBuilder {
     /// - Parameters:
     ///   - configuration: Settings of HTTP.
     ///   - gate: Where connections are counted, if they are.
+    ///   - inner: Makes what stands between the secure channel and HTTP.
     ///   - currentContext: The identity and rules for a new connection; asked each time, so that they can change.
     /// - Returns: The builder, for an application's `server`.
     public static func secureHTTP1(
         configuration: HTTP1Channel.Configuration = .init(),
         gate: ConnectionGate?,
+        inner: @escaping @Sendable (Logger) -> [any ChannelHandler] = { _ in [] },
         currentContext: @escaping @Sendable () -> TLSContext
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
             let base = HTTP1Channel(responder: responder, configuration: configuration)
-            return SecureServerChannel(base, gate: gate, currentContext: currentContext)
+            return SecureServerChannel(base, gate: gate, inner: inner, currentContext: currentContext)
         }
     }
 }

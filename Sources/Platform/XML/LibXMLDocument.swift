@@ -48,6 +48,7 @@ struct LibXMLDocument: ~Copyable {
         )
         guard collector.problems.isEmpty else { throw .malformed(collector.problems) }
         try document.checkDeclaration()
+        try document.checkNamespaces()
         return document
     }
 
@@ -63,6 +64,48 @@ struct LibXMLDocument: ~Copyable {
         guard unsafe String(cString: encoding).uppercased() == "UTF-8" else {
             throw .notUTF8("the document declares an encoding other than UTF-8")
         }
+    }
+
+    /// Refuses namespace names in which a character is written by reference.
+    ///
+    /// libxml2 leaves `&amp;` in them as `&#38;` and writes others raw into canonical forms, so one name would have two
+    /// values. No vocabulary has such a name.
+    private func checkNamespaces() throws(XMLError) {
+        var next = unsafe xmlDocGetRootElement(self.pointer)
+        while let node = unsafe next {
+            var declaration = unsafe node.pointee.type == XML_ELEMENT_NODE ? node.pointee.nsDef : nil
+            while let namespace = unsafe declaration {
+                guard unsafe Self.isPlain(namespace.pointee.href) else {
+                    throw .forbidden("a reference in the name of a namespace", line: Int(unsafe xmlGetLineNo(node)))
+                }
+                unsafe declaration = namespace.pointee.next
+            }
+            unsafe next = Self.following(node)
+        }
+    }
+
+    private static func isPlain(_ name: UnsafePointer<xmlChar>?) -> Bool {
+        guard var byte = unsafe name else { return true }
+        while unsafe byte.pointee != 0 {
+            let isSpecial = unsafe "&<>\"'".utf8.contains(byte.pointee)
+            guard unsafe byte.pointee > 0x20, !isSpecial else { return false }
+            unsafe byte += 1
+        }
+        return true
+    }
+
+    /// The node after another in the order of the document.
+    private static func following(_ node: xmlNodePtr) -> xmlNodePtr? {
+        if unsafe node.pointee.type == XML_ELEMENT_NODE, let child = unsafe node.pointee.children {
+            return unsafe child
+        }
+        var current: xmlNodePtr? = unsafe node
+        while let here = unsafe current {
+            if let sibling = unsafe here.pointee.next { return unsafe sibling }
+            unsafe current = here.pointee.parent
+            if let parent = unsafe current, unsafe parent.pointee.type != XML_ELEMENT_NODE { return nil }
+        }
+        return nil
     }
 
     /// The value tree of the document.

@@ -14,7 +14,18 @@ public enum MetadataFile: Sendable {
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw ClientError(.fileUnreadable, "the metadata file \(path) cannot be read")
         }
-        let reader = ConfigurationReader(yaml: text, file: path)
+        return try Self.read(yaml: text, file: path)
+    }
+
+    /// Reads a file's text.
+    ///
+    /// - Parameters:
+    ///   - yaml: The text.
+    ///   - file: The file's name, for messages.
+    /// - Returns: The metadata.
+    /// - Throws: ``ClientError/Code/metadataInvalid`` with every problem of the file.
+    public static func read(yaml: String, file: String) throws(ClientError) -> DocumentMetadata {
+        let reader = ConfigurationReader(yaml: yaml, file: file)
         var fields: [MetadataField] = []
         for element in MetadataElement.allCases {
             for key in [element.rawValue, element.chineseName] where reader.root.has(key) {

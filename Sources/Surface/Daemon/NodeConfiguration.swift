@@ -5,6 +5,7 @@ public import Exchange
 internal import Foundation
 public import Links
 public import Logging
+internal import NIOCore
 public import Packets
 public import SecureChannel
 
@@ -156,7 +157,10 @@ private struct LinkReader {
             connectionsPerAddress: link.value(
                 "connections-per-address", .integer(in: 1...100_000), default: defaults.connectionsPerAddress),
             connections: link.value("connections", .integer(in: 1...1_000_000), default: defaults.connections),
-            handshakes: link.value("handshakes", .integer(in: 1...100_000), default: defaults.handshakes))
+            handshakes: link.value("handshakes", .integer(in: 1...100_000), default: defaults.handshakes),
+            handshakesPerAddress: link.value(
+                "handshakes-per-address", .integer(in: 1...100_000), default: defaults.handshakesPerAddress))
+        let requests = Self.requests(link)
         var peers: [LinkSettings.Peer] = []
         var neighbours: [RoutingTable.Neighbour] = []
         for section in self.root.sections("neighbours", count: 0...10_000) {
@@ -174,7 +178,29 @@ private struct LinkReader {
             self.root.report("neighbours", "more than one neighbour is the parent", hint: "a node has one parent")
         }
         guard let listen else { return (nil, variant, nil) }
-        return (LinkSettings(host: listen.host, port: listen.port, peers: peers, limits: limits), variant, neighbours)
+        let settings = LinkSettings(
+            host: listen.host, port: listen.port, peers: peers, limits: limits, requests: requests)
+        return (settings, variant, neighbours)
+    }
+
+    /// What one neighbour may ask.
+    private static func requests(_ link: ConfigurationSection) -> RequestLimits {
+        var limits = RequestLimits()
+        limits.headSize = link.value("head-size", .size(in: 1024...(64 << 10)), default: limits.headSize)
+        limits.headFields = link.value("head-fields", .integer(in: 16...1000), default: limits.headFields)
+        let span = Duration.seconds(1)...(.seconds(3600))
+        limits.headTimeout = TimeAmount(link.value("head-timeout", .duration(in: span), default: .seconds(10)))
+        limits.bodyTimeout = TimeAmount(link.value("body-timeout", .duration(in: span), default: .seconds(60)))
+        limits.bodyProgress = link.value("body-progress", .size(in: 0...(1 << 20)), default: limits.bodyProgress)
+        limits.connectionsPerPeer = link.value(
+            "connections-per-neighbour", .integer(in: 1...10_000), default: limits.connectionsPerPeer)
+        limits.requestsPerSecond = link.value(
+            "requests-per-second", .integer(in: 1...1_000_000), default: limits.requestsPerSecond)
+        limits.greetingsPerSecond = link.value(
+            "greetings-per-second", .integer(in: 1...100_000), default: limits.greetingsPerSecond)
+        limits.refusalsPerSecond = link.value(
+            "refusals-per-second", .integer(in: 1...100_000), default: limits.refusalsPerSecond)
+        return limits
     }
 
     /// What a link may take, and when.

@@ -1,12 +1,12 @@
-internal import CanonicalJSON
+package import CanonicalJSON
 internal import Cryptography
 internal import Documents
-internal import Exchange
+package import Exchange
 internal import Packets
 
 /// How the local API reads requests; unknown keys are refused.
-enum APIDecoding {
-    static func submission(_ value: JSONValue) throws -> SubmissionRequest {
+package enum APIDecoding {
+    package static func submission(_ value: JSONValue) throws -> SubmissionRequest {
         try value.requireOnly(["from", "to", "urgency", "lifetimeSeconds", "suite"])
         let recipients = try value.requiredElements("to").map { element in
             try element.requireOnly(["address", "kind"])
@@ -33,7 +33,7 @@ enum APIDecoding {
             suite: suite)
     }
 
-    static func act(_ value: JSONValue) throws -> ActRequest {
+    package static func act(_ value: JSONValue) throws -> ActRequest {
         try value.requireOnly(["act", "packet", "officer", "certificate", "reason", "recipients"])
         guard let act = OfficeAct(rawValue: try value.requiredText("act")) else {
             throw APIError.invalid("the act is one of \(OfficeAct.allCases.map(\.rawValue).joined(separator: ", "))")

@@ -5,10 +5,10 @@ internal import Packets
 internal import Storage
 
 /// A request the local API refuses; unlike on a link, the operator is told everything.
-struct APIError: Error {
-    let status: Int
-    let code: String
-    let message: String
+package struct APIError: Error {
+    package let status: Int
+    package let code: String
+    package let message: String
 
     static func invalid(_ message: String) -> Self { Self(status: 400, code: "invalid-request", message: message) }
 
@@ -19,7 +19,7 @@ struct APIError: Error {
     }
 
     /// The problem document (RFC 9457) an error becomes.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         switch error {
         case let error as APIError: self = error
         case let error as ExchangeError:

@@ -22,6 +22,16 @@ struct CertificateTests {
         #expect(copy == leaf && copy.hashValue == leaf.hashValue)
     }
 
+    @Test("A subject can neither break a line of a log nor steer a terminal")
+    func subjectText() throws {
+        let ca = try TestHierarchy.of(.int)
+        var template = Identity.leafTemplate("3508.35.yizhan")
+        template.commonName = "龙岩\u{9B}2J\u{85}\u{202E}\u{2028}节\u{200D}点"
+        let leaf = try ca.city.issue(template).certificate
+        #expect(leaf.subject == "CN=龙岩\u{FFFD}2J\u{FFFD}\u{FFFD}\u{FFFD}节\u{200D}点,C=CN")
+        #expect(leaf.subjectName != ca.city.certificate.subjectName)
+    }
+
     @Test("Every purpose is marked by its own usage and read back", arguments: CertificatePurpose.allCases)
     func purposes(_ purpose: CertificatePurpose) throws {
         let ca = try TestHierarchy.of(.int)

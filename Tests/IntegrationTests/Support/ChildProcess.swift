@@ -132,9 +132,19 @@ struct CommandRun: Sendable {
         input: String? = nil,
         in folder: Scratch
     ) async throws -> CommandRun {
+        try await Self.of(executable, arguments, bytes: input.map { Array($0.utf8) }, in: folder)
+    }
+
+    /// Runs a program to its end.
+    static func of(
+        _ executable: String,
+        _ arguments: [String],
+        bytes input: [UInt8]?,
+        in folder: Scratch
+    ) async throws -> CommandRun {
         let stem = folder.path("run-\(UUID().uuidString)")
         let source = input == nil ? nil : "\(stem).in"
-        if let input, let source { try Data(input.utf8).write(to: URL(fileURLWithPath: source)) }
+        if let input, let source { try Data(input).write(to: URL(fileURLWithPath: source)) }
         defer {
             for suffix in ["in", "out", "err"] { try? FileManager.default.removeItem(atPath: "\(stem).\(suffix)") }
         }

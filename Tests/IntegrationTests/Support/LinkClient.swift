@@ -12,12 +12,14 @@ enum LinkClient {
     /// - Parameters:
     ///   - port: The link's port.
     ///   - identity: What is shown, if anything.
-    ///   - options: More options, by default for TLS 1.3.
+    ///   - options: More options, by default for TLS 1.3; `-quiet` lets any byte through.
+    ///   - request: What is sent.
     ///   - scratch: Where files go.
     static func ask(
         port: Int,
         showing identity: TestAuthorities.Identity?,
         options: [String] = ["-tls1_3"],
+        sending request: [UInt8] = Array(Self.request.utf8),
         in scratch: Scratch
     ) async throws -> CommandRun {
         var arguments = ["s_client", "-connect", "127.0.0.1:\(port)", "-ign_eof"] + options
@@ -31,7 +33,7 @@ enum LinkClient {
             ]
             if !identity.chain.isEmpty { arguments += ["-cert_chain", "\(stem).chain.pem"] }
         }
-        return try await CommandRun.of(Program.openssl, arguments, input: Self.request, in: scratch)
+        return try await CommandRun.of(Program.openssl, arguments, bytes: request, in: scratch)
     }
 
     /// Sends bytes without TLS, and gives back all that comes until the server closes.

@@ -102,7 +102,7 @@ struct CertificateFields {
         let written = try? unsafe MemoryBIO.write("print a name") { bio in
             unsafe yz_print_name(bio, name)
         }
-        return String(decoding: written ?? [], as: UTF8.self)
+        return String(decoding: written ?? [], as: UTF8.self).withoutControls
     }
 
     private static func dnsNames(_ pointer: OpaquePointer) throws(CryptographyError) -> [String] {
@@ -136,5 +136,23 @@ struct CertificateFields {
             guard length > 0, length < text.count else { return nil }
             return String(decoding: text.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
+    }
+}
+
+extension String {
+    /// The text with a mark in place of whatever could break a line of a log or steer the terminal it is shown on.
+    ///
+    /// A stranger's certificate is named in the log before anything about it was checked.
+    fileprivate var withoutControls: String {
+        String(
+            String.UnicodeScalarView(
+                self.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .surrogate, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    // Words are written with the joiners and the Mongolian vowel separator.
+                    case .format where !["\u{200C}", "\u{200D}", "\u{180E}"].contains(scalar): "\u{FFFD}"
+                    default: scalar
+                    }
+                }))
     }
 }

@@ -42,9 +42,17 @@ extension PrivateKey {
 
     /// Opens an encrypted PKCS#8 key in PEM; an unencrypted one is refused.
     ///
+    /// - Parameters:
+    ///   - pem: The file's bytes.
+    ///   - passphrase: The passphrase.
+    ///   - iterationLimit: How many rounds of key derivation are accepted.
     /// - Throws: `passphraseWrong` when it does not open, `keyMalformed` when it is no such file or not encrypted by
-    ///   PBES2 with PBKDF2, `limitExceeded` over 10,000,000 rounds.
-    public convenience init(encryptedPEM pem: [UInt8], passphrase: SecretBytes) throws(CryptographyError) {
+    ///   PBES2 with PBKDF2, `limitExceeded` over the limit of rounds.
+    public convenience init(
+        encryptedPEM pem: [UInt8],
+        passphrase: SecretBytes,
+        iterationLimit: UInt64 = 10_000_000
+    ) throws(CryptographyError) {
         guard pem.count <= 16_384 else { throw .keyMalformed("the key file is over 16 KiB") }
         guard let bio = unsafe BIO_new_mem_buf(pem, Int32(pem.count)) else { throw .library("read a key") }
         defer { unsafe BIO_free(bio) }
@@ -54,7 +62,7 @@ extension PrivateKey {
         }
         defer { unsafe X509_SIG_free(sealed) }
         let iterations = try Self.iterations(of: unsafe Self.encode(sealed))
-        guard iterations <= 10_000_000 else {
+        guard iterations <= iterationLimit else {
             throw .limitExceeded("the key file wants \(iterations) rounds of key derivation")
         }
         let info = unsafe passphrase.withBytes { bytes -> OpaquePointer? in

@@ -8,7 +8,7 @@ extension Directory {
     static let version: Int64 = 1
 
     /// The text that is signed.
-    var canonicalText: [UInt8] {
+    package var canonicalText: [UInt8] {
         let nodes = self.nodes.values.sorted { $0.code < $1.code }
         let units = self.units.values.sorted { $0.address < $1.address }
         let value: JSONValue = [

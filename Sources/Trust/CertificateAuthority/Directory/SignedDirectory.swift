@@ -9,7 +9,7 @@ public struct SignedDirectory: Sendable {
     public let claimed: Directory
     /// The file.
     public let bytes: [UInt8]
-    let text: [UInt8]
+    package let text: [UInt8]
     let signatures: [SignedMessage]
 
     /// Who signs a directory.
