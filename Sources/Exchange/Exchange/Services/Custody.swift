@@ -14,8 +14,9 @@ struct Custody: Sendable {
 
     private var envelope: Envelope { self.record.envelope }
 
-    /// Who is told by system message: the sending node, unless it is this one or has the receipts as the answer to its
-    /// hand-over. Should that answer be lost, it hands over again and gets the same ones.
+    /// Who is told by system message: the sending node, unless it is this one or has the receipts as the answer already.
+    ///
+    /// Should that answer be lost, it hands over again and gets the same ones.
     private var interested: Set<DivisionCode> {
         let sender = self.envelope.from.node
         return sender == self.context.node || sender == self.record.origin ? [] : [sender]
