@@ -97,6 +97,8 @@ let package = Package(
         library("ConfigurationFiles", .platform, [.yams]),
         library("DurableFiles", .platform, [.nioPosix]),
         library("Terminal", .platform, ["Cryptography"]),
+        library("PrometheusMetrics", .platform, []),
+        library("ServiceNotification", .platform, []),
         library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
@@ -134,6 +136,13 @@ let package = Package(
                 .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
+            "Watching", .surface,
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Exchange",
+                "PrometheusMetrics", "ServiceNotification", "Storage", .hummingbird, .hummingbirdCore, .httpTypes,
+                .lifecycle, .logging, .nioCore, .nioPosix,
+            ]),
+        library(
             "Client", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
@@ -145,15 +154,16 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
-                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle,
-                .logging, .nioPosix, .signals,
+                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", "Watching",
+                .lifecycle, .logging, .nioPosix, .signals,
             ]),
         library(
             "Commands", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Terminal", .arguments,
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Terminal", "Watching",
+                .arguments, .signals,
             ]),
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
@@ -178,7 +188,7 @@ let package = Package(
             "CommandsTests",
             [
                 "CanonicalJSON", "CertificateAuthority", "Commands", "Cryptography", "Documents", "DurableFiles",
-                "Evidence", "Terminal",
+                "Evidence", "Exchange", "Terminal", "Watching",
             ]),
         tests("ConfigurationFilesTests", ["ConfigurationFiles"]),
         tests("CryptographyTests", ["COpenSSL", "Cryptography"], resources: [.copy("Interop")]),
@@ -194,6 +204,7 @@ let package = Package(
         tests(
             "IntegrationTests",
             ["CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "yizhan", .nioCore, .nioPosix]),
+        tests("PrometheusMetricsTests", ["PrometheusMetrics"]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(
@@ -202,8 +213,15 @@ let package = Package(
                 "SecureChannel", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioEmbedded,
                 .nioHTTP1, .nioPosix,
             ]),
+        tests("ServiceNotificationTests", ["ServiceNotification"]),
         tests("StorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests("TerminalTests", ["Cryptography", "Terminal"]),
+        tests(
+            "WatchingTests",
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Exchange", "PrometheusMetrics",
+                "ServiceNotification", "Watching", .lifecycle, .logging,
+            ]),
         tests("XMLTests", ["XML"]),
         tests("ZipTests", ["Zip"]),
     ],

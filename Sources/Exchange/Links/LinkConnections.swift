@@ -22,6 +22,9 @@ public final class LinkConnections: Sendable {
         channel.closeFuture.whenComplete { _ in self.channels.withLock { $0[key] = nil } }
     }
 
+    /// How many are open.
+    public var count: Int { self.channels.withLock { $0.count } }
+
     /// Ends every connection; neighbours still trusted come back by a new handshake.
     public func closeAll() {
         for channel in self.channels.withLock({ Array($0.values) }) { channel.close(promise: nil) }

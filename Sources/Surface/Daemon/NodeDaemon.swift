@@ -12,12 +12,13 @@ internal import SQLiteStorage
 internal import Storage
 internal import Synchronization
 internal import UnixSignals
+internal import Watching
 
 /// Runs a node: opens what it needs in order, serves until told to stop, and closes in the opposite order.
 public struct NodeDaemon: Sendable {
     private static let gracePeriod = Duration.seconds(30)
 
-    private let configuration: NodeConfiguration
+    let configuration: NodeConfiguration
     private let onReady: @Sendable (Int) async -> Void
 
     /// A daemon for a configuration.
@@ -52,16 +53,23 @@ public struct NodeDaemon: Sendable {
         let transport = LinkTransport(
             settings: configuration.link, context: context, group: group, clock: clock, logger: logger)
         let faults = FaultStream()
+        let watch = NodeWatch(clock: clock, logger: logger)
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: try keys.loaded(home: configuration.homeSuite, at: clock.now()),
                 trust: trust, routing: routing, database: database, spool: spool, limits: configuration.limits,
-                clock: clock, logger: logger, fault: { faults.report($0) }),
+                clock: clock, logger: logger, fault: { faults.report($0) },
+                observe: { watch.metrics.observe($0) }),
             transport: transport)
         logger.info(
             "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
         do {
             let connections = LinkConnections()
+            watch.attach(
+                SnapshotCollector.Parts(
+                    exchange: exchange, trust: trust, certificates: { keys.pairs.map(\.certificates) },
+                    clockDifference: { transport.clockDifference(of: $0) }, connections: { connections.count },
+                    data: data, spool: spool, pool: pool, clock: clock))
             let reloader = TrustReloader(
                 configuration: configuration, trust: trust, clock: clock, logger: logger,
                 onChange: {
@@ -70,7 +78,7 @@ public struct NodeDaemon: Sendable {
                     connections.closeAll()
                     for neighbour in configuration.neighbours { try? await exchange.hasten(neighbour.code) }
                 })
-            try await self.serve(exchange, connections, { context }, [faults, reloader], logger)
+            try await self.serve(exchange, connections, { context }, [faults, reloader], watch, logger)
         } catch {
             transport.close()
             try await database.close()
@@ -104,10 +112,14 @@ public struct NodeDaemon: Sendable {
         _ connections: LinkConnections,
         _ contexts: @escaping @Sendable () -> TLSContext,
         _ guards: [any Service],
+        _ watch: NodeWatch,
         _ logger: Logger
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let ready = Readiness(onReady: self.onReady)
+        let ready = Readiness(onReady: { [onReady = self.onReady] port in
+            watch.setReady(true)
+            await onReady(port)
+        })
         let (linkStart, apiStart) = (Listener.Start(), Listener.Start())
         let settings = self.configuration.link
         let link = LinkServer(
@@ -119,6 +131,7 @@ public struct NodeDaemon: Sendable {
             })
         let api = APIServer(
             socket: self.configuration.socket, exchange: exchange, group: group, logger: logger,
+            watch: { try await watch.snapshot().json },
             onRunning: {
                 apiStart.reach()
                 await ready.apiRuns()
@@ -128,7 +141,7 @@ public struct NodeDaemon: Sendable {
                 .init(service: ExchangeService(exchange: exchange)),
                 .init(service: Listener(address: "\(settings.host):\(settings.port)", start: linkStart, server: link)),
                 .init(service: Listener(address: self.configuration.socket, start: apiStart, server: api)),
-            ],
+            ] + self.watching(by: watch).map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         services.maximumGracefulShutdownDuration = Self.gracePeriod
         try await ServiceGroup(configuration: services).run()

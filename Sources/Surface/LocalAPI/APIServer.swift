@@ -1,4 +1,4 @@
-internal import CanonicalJSON
+public import CanonicalJSON
 internal import Cryptography
 internal import Documents
 internal import Evidence
@@ -21,6 +21,7 @@ public struct APIServer: Service {
     private let exchange: Exchange
     private let group: MultiThreadedEventLoopGroup
     private let logger: Logger
+    private let watch: @Sendable () async throws -> JSONValue
     private let onRunning: @Sendable () async -> Void
 
     /// A server.
@@ -30,25 +31,28 @@ public struct APIServer: Service {
     ///   - exchange: The node's exchange.
     ///   - group: The event loops.
     ///   - logger: The logger.
+    ///   - watch: How it stands with the node, for `yizhan top`.
     ///   - onRunning: Told once requests are answered.
     public init(
         socket: String,
         exchange: Exchange,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
+        watch: @escaping @Sendable () async throws -> JSONValue,
         onRunning: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
         self.exchange = exchange
         self.group = group
         self.logger = logger
+        self.watch = watch
         self.onRunning = onRunning
     }
 
     /// Serves until graceful shutdown.
     public func run() async throws {
         let router = Router()
-        APIRoutes(exchange: self.exchange, logger: self.logger).register(on: router)
+        APIRoutes(exchange: self.exchange, logger: self.logger, watch: self.watch).register(on: router)
         // The data folder's lock shows that no other daemon runs, so a socket lying here is a dead one's.
         if FileManager.default.fileExists(atPath: self.socket) {
             try FileManager.default.removeItem(atPath: self.socket)
@@ -80,15 +84,18 @@ struct APIRoutes: Sendable {
 
     let exchange: Exchange
     let logger: Logger
+    let watch: @Sendable () async throws -> JSONValue
     private let tickets = ContentTickets()
 
-    init(exchange: Exchange, logger: Logger) {
+    init(exchange: Exchange, logger: Logger, watch: @escaping @Sendable () async throws -> JSONValue) {
         self.exchange = exchange
         self.logger = logger
+        self.watch = watch
     }
 
     func register(on router: Router<BasicRequestContext>) {
         router.get("/v1/status") { _, _ in await self.answer { try await self.status() } }
+        router.get("/v1/watch") { _, _ in await self.answer { try await self.watch() } }
         router.post("/v1/submissions") { request, _ in
             await self.answer { try await self.prepareSubmission(request) }
         }

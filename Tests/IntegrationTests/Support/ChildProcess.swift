@@ -30,18 +30,22 @@ final class ChildProcess: Sendable {
     ///   - input: The file it reads, or nil for none.
     ///   - output: The file its standard output is appended to.
     ///   - errors: The file its standard error is appended to.
+    ///   - environment: Variables beside those of the tests.
     init(
         _ executable: String,
         _ arguments: [String],
         input: String? = nil,
         output: String,
-        errors: String
+        errors: String,
+        environment: [String: String] = [:]
     ) throws {
         self.process.executableURL = URL(fileURLWithPath: executable)
         self.process.arguments = arguments
         self.process.environment = ProcessInfo.processInfo.environment.merging(
             // A backtrace of a killed program helps nobody and takes its time.
-            ["SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"]) { _, new in new }
+            ["SWIFT_BACKTRACE": "enable=no", "LC_ALL": "C.UTF-8"]) { _, new in new }.merging(
+                environment
+            ) { _, new in new }
         let streams = [try Self.appending(output), try Self.appending(errors)]
         let source = try FileHandle(forReadingFrom: URL(fileURLWithPath: input ?? "/dev/null"))
         self.process.standardInput = source

@@ -53,11 +53,11 @@ final class TestNode: Sendable {
 
     /// Starts the node and does not wait.
     @discardableResult
-    func launch() throws -> ChildProcess {
+    func launch(environment: [String: String] = [:]) throws -> ChildProcess {
         try? FileManager.default.removeItem(atPath: self.portFile)
         let process = try ChildProcess(
             self.executable, ["serve", "--config", self.configuration, "--port-file", self.portFile],
-            output: self.logFile, errors: self.logFile)
+            output: self.logFile, errors: self.logFile, environment: environment)
         self.current.withLock { $0 = process }
         return process
     }
