@@ -112,6 +112,8 @@ let package = Package(
         library("ConfigurationFiles", .platform, [.yams]),
         library("DurableFiles", .platform, [.nioPosix]),
         library("Terminal", .platform, ["Cryptography"]),
+        library("PrometheusMetrics", .platform, []),
+        library("ServiceNotification", .platform, []),
         library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
@@ -149,6 +151,13 @@ let package = Package(
                 .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
+            "Watching", .surface,
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Exchange",
+                "PrometheusMetrics", "ServiceNotification", "Storage", .hummingbird, .hummingbirdCore, .httpTypes,
+                .lifecycle, .logging, .nioCore, .nioPosix,
+            ]),
+        library(
             "Client", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
@@ -160,15 +169,16 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
-                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", .lifecycle,
-                .logging, .nioCore, .nioPosix, .signals,
+                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", "Watching",
+                .lifecycle, .logging, .nioCore, .nioPosix, .signals,
             ]),
         library(
             "Commands", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Storage", "Terminal", .arguments,
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Storage", "Terminal", "Watching",
+                .arguments, .signals,
             ]),
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
@@ -194,7 +204,7 @@ let package = Package(
             "CommandsTests",
             [
                 "CanonicalJSON", "CertificateAuthority", "Commands", "Cryptography", "Documents", "DurableFiles",
-                "Evidence", "Terminal",
+                "Evidence", "Exchange", "Terminal", "Watching",
             ]),
         tests("ConfigurationFilesTests", ["ConfigurationFiles"]),
         tests("CryptographyTests", ["COpenSSL", "Cryptography"], resources: [.copy("Interop")]),
@@ -220,6 +230,7 @@ let package = Package(
                 "Documents", "Links", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1,
             ]),
+        tests("PrometheusMetricsTests", ["PrometheusMetrics"]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(
@@ -228,8 +239,15 @@ let package = Package(
                 "SecureChannel", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioEmbedded,
                 .nioHTTP1, .nioPosix,
             ]),
+        tests("ServiceNotificationTests", ["ServiceNotification"]),
         tests("StorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests("TerminalTests", ["Cryptography", "Terminal"]),
+        tests(
+            "WatchingTests",
+            [
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Exchange", "PrometheusMetrics",
+                "ServiceNotification", "Watching", .lifecycle, .logging,
+            ]),
         tests("XMLTests", ["XML"]),
         tests("ZipTests", ["Zip"]),
     ],

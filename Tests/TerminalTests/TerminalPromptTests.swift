@@ -6,7 +6,7 @@ import Testing
 @testable import Terminal
 
 /// A terminal without a screen; the test sits at the other end.
-private final class PseudoTerminal: Sendable {
+final class PseudoTerminal: Sendable {
     /// `ioctl_tty(2)`; the module map of the C library leaves out both macros, and `posix_openpt` as well.
     private static let (unlock, number): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
 

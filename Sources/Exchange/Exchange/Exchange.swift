@@ -21,7 +21,7 @@ public final class Exchange: Sendable {
     let tracking: Tracking
     private let handover: Handover
     private let register: WitnessRegister
-    private let witness: WitnessClient
+    let witness: WitnessClient
     let receipts: ReceiptIntake
     let dispatcher: Dispatcher
     let announcements: Announcements

@@ -37,6 +37,9 @@ public final class LinkConnections: Sendable {
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.channels[key] = nil } }
     }
 
+    /// How many are open.
+    public var count: Int { self.channels.withLock { $0.count } }
+
     /// Ends every connection; neighbours still trusted come back by a new handshake.
     public func closeAll() {
         let channels = self.state.withLock { state in

@@ -51,6 +51,16 @@ public struct NodeConfiguration: Sendable {
     public var logFormat: LogFormat
     /// The file it was read from, which is read again when the node is told to reload; nil when there is none.
     public var source: String?
+    /// Where monitoring is answered; nil for nowhere.
+    public var watch: WatchAddress?
+
+    /// Where monitoring is answered: plain HTTP, for the machine itself unless told otherwise.
+    public struct WatchAddress: Sendable, Hashable {
+        /// The address to listen on.
+        public var host: String
+        /// The port.
+        public var port: Int
+    }
 
     /// Where a passphrase comes from; never the configuration itself.
     public enum PassphrasePlace: Sendable, Hashable {
@@ -112,12 +122,14 @@ extension NodeConfiguration {
         let log = reader.root.optionalSection("log")
         let level = log?.value("level", .logLevel, default: .info) ?? .info
         let format = log?.value("format", .logFormat, default: .text) ?? .text
+        let watch = reader.root.optionalSection("watch")?.required("listen", .hostAndPort)
         let values = try reader.finish(
             code, data, suite, anchors, directory, keyFolder, passphrase, settings, neighbours, socket)
         self.init(
             node: values.0, data: values.1, anchors: values.3, directory: values.4, revocation: revocation,
             keys: values.5, passphrase: values.6, homeSuite: values.2, link: values.7, linkVariant: variant,
-            neighbours: values.8, socket: values.9, limits: limits, logLevel: level, logFormat: format)
+            neighbours: values.8, socket: values.9, limits: limits, logLevel: level, logFormat: format,
+            watch: watch.map { WatchAddress(host: $0.host, port: $0.port) })
     }
 
     private static func passphrase(_ keys: ConfigurationSection, _ path: SettingType<String>) -> PassphrasePlace? {

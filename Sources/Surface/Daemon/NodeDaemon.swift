@@ -11,12 +11,13 @@ internal import SQLiteStorage
 internal import Storage
 internal import Synchronization
 internal import UnixSignals
+internal import Watching
 
 /// Runs a node: opens what it needs in order, serves until told to stop, and closes in the opposite order.
 public struct NodeDaemon: Sendable {
     private static let gracePeriod = Duration.seconds(30)
 
-    private let configuration: NodeConfiguration
+    let configuration: NodeConfiguration
     private let onReady: @Sendable (Int) async -> Void
 
     /// A daemon for a configuration.
@@ -54,11 +55,12 @@ public struct NodeDaemon: Sendable {
         let group = MultiThreadedEventLoopGroup.singleton
         let transport = LinkTransport(
             settings: configuration.link, contexts: { contexts.context }, group: group, clock: clock, logger: logger)
+        let watch = NodeWatch(clock: clock, logger: logger)
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
-                limits: configuration.limits,
-                clock: clock, logger: logger, fault: { faults.report($0) }),
+                limits: configuration.limits, clock: clock, logger: logger, fault: { faults.report($0) },
+                observe: { watch.metrics.observe($0) }),
             transport: transport)
         logger.info(
             "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
@@ -69,7 +71,13 @@ public struct NodeDaemon: Sendable {
                     trust: trust, keys: keys, routing: routing, contexts: contexts, authority: authority,
                     transport: transport, connections: connections, exchange: exchange, level: level, clock: clock,
                     logger: logger), material: material)
-            try await self.serve(exchange, connections, { contexts.context }, reloader, [faults, reloader], logger)
+            watch.attach(
+                SnapshotCollector.Parts(
+                    exchange: exchange, trust: trust, certificates: { reloader.material.folder.pairs.map(\.certificates) },
+                    clockDifference: { transport.clockDifference(of: $0) }, connections: { connections.count },
+                    data: data, spool: spool, pool: pool, clock: clock))
+            try await self.serve(
+                exchange, connections, { contexts.context }, reloader, [faults, reloader], watch, logger)
         } catch {
             transport.close()
             try await database.close()
@@ -94,10 +102,14 @@ public struct NodeDaemon: Sendable {
         _ contexts: @escaping @Sendable () -> TLSContext,
         _ reloader: NodeReloader,
         _ guards: [any Service],
+        _ watch: NodeWatch,
         _ logger: Logger
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let ready = Readiness(onReady: self.onReady)
+        let ready = Readiness(onReady: { [onReady = self.onReady] port in
+            watch.setReady(true)
+            await onReady(port)
+        })
         let (linkStart, apiStart) = (Listener.Start(), Listener.Start())
         let settings = self.configuration.link
         let link = LinkServer(
@@ -110,6 +122,7 @@ public struct NodeDaemon: Sendable {
         let api = APIServer(
             socket: self.configuration.socket, exchange: exchange,
             desk: NodeDesk(reloader: reloader, now: { SystemClock().now() }), group: group, logger: logger,
+            watch: { try await watch.snapshot().json },
             onRunning: {
                 apiStart.reach()
                 await ready.apiRuns()
@@ -119,7 +132,7 @@ public struct NodeDaemon: Sendable {
                 .init(service: ExchangeService(exchange: exchange)),
                 .init(service: Listener(address: "\(settings.host):\(settings.port)", start: linkStart, server: link)),
                 .init(service: Listener(address: self.configuration.socket, start: apiStart, server: api)),
-            ],
+            ] + self.watching(by: watch).map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
         services.maximumGracefulShutdownDuration = Self.gracePeriod
         try await ServiceGroup(configuration: services).run()

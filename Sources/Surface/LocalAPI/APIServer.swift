@@ -1,4 +1,4 @@
-internal import CanonicalJSON
+public import CanonicalJSON
 internal import Cryptography
 internal import Documents
 internal import Evidence
@@ -22,6 +22,7 @@ public struct APIServer: Service {
     private let desk: (any TrustDesk)?
     private let group: MultiThreadedEventLoopGroup
     private let logger: Logger
+    private let watch: @Sendable () async throws -> JSONValue
     private let onRunning: @Sendable () async -> Void
 
     /// A server.
@@ -32,6 +33,7 @@ public struct APIServer: Service {
     ///   - desk: Who answers for trust and reloads; nil leaves these resources out.
     ///   - group: The event loops.
     ///   - logger: The logger.
+    ///   - watch: How it stands with the node, for `yizhan top`.
     ///   - onRunning: Told once requests are answered.
     public init(
         socket: String,
@@ -39,6 +41,7 @@ public struct APIServer: Service {
         desk: (any TrustDesk)? = nil,
         group: MultiThreadedEventLoopGroup,
         logger: Logger,
+        watch: @escaping @Sendable () async throws -> JSONValue,
         onRunning: @escaping @Sendable () async -> Void = {}
     ) {
         self.socket = socket
@@ -46,13 +49,15 @@ public struct APIServer: Service {
         self.desk = desk
         self.group = group
         self.logger = logger
+        self.watch = watch
         self.onRunning = onRunning
     }
 
     /// Serves until graceful shutdown.
     public func run() async throws {
         let router = Router()
-        APIRoutes(exchange: self.exchange, logger: self.logger).register(on: router, desk: self.desk)
+        APIRoutes(exchange: self.exchange, logger: self.logger, watch: self.watch)
+            .register(on: router, desk: self.desk)
         // The data folder's lock shows that no other daemon runs, so a socket lying here is a dead one's.
         if FileManager.default.fileExists(atPath: self.socket) {
             try FileManager.default.removeItem(atPath: self.socket)
@@ -84,15 +89,18 @@ struct APIRoutes: Sendable {
 
     let exchange: Exchange
     let logger: Logger
+    let watch: @Sendable () async throws -> JSONValue
     private let tickets = ContentTickets()
 
-    init(exchange: Exchange, logger: Logger) {
+    init(exchange: Exchange, logger: Logger, watch: @escaping @Sendable () async throws -> JSONValue) {
         self.exchange = exchange
         self.logger = logger
+        self.watch = watch
     }
 
     func register(on router: Router<BasicRequestContext>, desk: (any TrustDesk)?) {
         router.get("/v1/status") { _, _ in await self.answer { try await self.status() } }
+        router.get("/v1/watch") { _, _ in await self.answer { try await self.watch() } }
         router.post("/v1/submissions") { request, _ in
             await self.answer { try await self.prepareSubmission(request) }
         }

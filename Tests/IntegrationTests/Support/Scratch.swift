@@ -51,6 +51,8 @@ struct Scratch: Sendable {
 enum Files {
     static func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
+    static func exist(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
     static func mode(_ path: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }

@@ -92,7 +92,12 @@ struct TestAuthorities {
 
 extension TestAuthorities {
     /// A directory of everything both hierarchies have issued, signed in both suites.
-    static func directory(_ hierarchies: [TestAuthorities], serial: Int64 = 1) throws -> SignedDirectory {
+    static func directory(
+        _ hierarchies: [TestAuthorities],
+        serial: Int64 = 1,
+        issued: UTCMilliseconds = .now,
+        expires: UTCMilliseconds = .now.advanced(by: .seconds(86_400))
+    ) throws -> SignedDirectory {
         let now = UTCMilliseconds.now
         let province = try DivisionCode(Place.province.rawValue)
         let signers = try hierarchies.map { hierarchy in
@@ -107,7 +112,7 @@ extension TestAuthorities {
         for place in Place.allCases { try builder.describe(node: DivisionCode(place.rawValue), name: place.name) }
         for unit in Unit.allCases { try builder.describe(unit: UnitAddress(unit.rawValue), name: unit.name) }
         let directory = try builder.build(
-            serial: serial, issued: now, expires: now.advanced(by: .seconds(86_400)))
+            serial: serial, issued: issued, expires: expires)
         return try SignedDirectory(signing: directory, by: signers)
     }
 }

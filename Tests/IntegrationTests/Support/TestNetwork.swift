@@ -165,7 +165,7 @@ final class TestNetwork: Sendable {
     func officerStem(_ unit: Unit) -> String { self.scratch.path("people/\(unit.registrar)") }
 
     /// Ports that are free, below those the system gives to connections going out, which would take them meanwhile.
-    private static func freePorts(_ count: Int) async throws -> [Int] {
+    static func freePorts(_ count: Int) async throws -> [Int] {
         let group = MultiThreadedEventLoopGroup.singleton
         var channels: [any Channel] = []
         var ports: [Int] = []

@@ -55,11 +55,12 @@ final class TestNode: Sendable {
 
     /// Starts the node and does not wait.
     @discardableResult
-    func launch(dyingAt fault: String? = nil) throws -> ChildProcess {
+    func launch(dyingAt fault: String? = nil, environment: [String: String] = [:]) throws -> ChildProcess {
         try? FileManager.default.removeItem(atPath: self.portFile)
         let process = try ChildProcess(
             self.executable, ["serve", "--config", self.configuration, "--port-file", self.portFile],
-            output: self.logFile, errors: self.logFile, environment: fault.map { ["YIZHAN_FAULT": $0] } ?? [:])
+            output: self.logFile, errors: self.logFile,
+            environment: environment.merging(fault.map { ["YIZHAN_FAULT": $0] } ?? [:]) { first, _ in first })
         self.current.withLock { $0 = process }
         return process
     }

@@ -44,6 +44,12 @@ enum DeadLetterTable {
             .map(Self.record)
     }
 
+    static func counts(_ session: any SQLSession) throws -> [DeadLetter.Fault: Int] {
+        try session.rows("SELECT fault, COUNT(*) AS n FROM dead_letters GROUP BY fault", []).reduce(into: [:]) {
+            if let fault = DeadLetter.Fault(rawValue: try $1.text("fault")) { $0[fault] = Int(try $1.integer("n")) }
+        }
+    }
+
     static func exists(_ packet: Digest, _ session: any SQLSession) throws -> Bool {
         try session.row("SELECT packet FROM dead_letters WHERE packet = ? LIMIT 1", [.text(packet.description)]) != nil
     }

@@ -29,7 +29,10 @@ final class WitnessClient: Sendable {
         /// Whether the parent's memory was compared with the store since the start.
         var isChecked = false
         /// Whether the last try failed; then batches wake nobody until the parent shows itself or time has passed.
-        var isFailing = false
+        var isFailing: Bool { self.failingSince != nil }
+        var failingSince: UTCMilliseconds?
+        /// When the parent was found to know more of the log than the store.
+        var aheadSince: UTCMilliseconds?
         /// What the parent is known to remember.
         var position: LogPosition?
     }
@@ -44,6 +47,11 @@ final class WitnessClient: Sendable {
         self.context = context
         self.transport = transport
         self.settings = settings
+    }
+
+    /// How it stands, for who watches the node.
+    var standing: WitnessStanding {
+        self.state.withLock { WitnessStanding(failingSince: $0.failingSince, aheadSince: $0.aheadSince) }
     }
 
     /// Says that the log has grown.
@@ -74,7 +82,7 @@ final class WitnessClient: Sendable {
             if let parent = self.context.routing.table.parent {
                 do {
                     try await self.advance(with: parent)
-                    self.state.withLock { $0.isFailing = false }
+                    self.state.withLock { $0.failingSince = nil }
                 } catch {
                     self.note(error, parent)
                 }
@@ -87,8 +95,9 @@ final class WitnessClient: Sendable {
 
     /// One line when it begins to fail, not one for each try of a long outage.
     private func note(_ error: any Error, _ parent: DivisionCode) {
+        let now = self.context.ledger.now()
         let isNew = self.state.withLock { state in
-            defer { state.isFailing = true }
+            defer { state.failingSince = state.failingSince ?? now }
             return !state.isFailing
         }
         guard isNew, !Task.isCancelled else { return }
@@ -171,7 +180,11 @@ final class WitnessClient: Sendable {
                 return (LogPosition(shard: shard, size: 0), true)
             }
         }.value
-        self.state.withLock { $0.position = position }
+        let now = self.context.ledger.now()
+        self.state.withLock { state in
+            state.position = position
+            if isNew { state.aheadSince = now }
+        }
         if isNew { self.report(known.body, position, parent) }
     }
 

@@ -25,6 +25,7 @@ struct Yizhan: AsyncParsableCommand {
             ReceiptCommand.self,
             VerifyCommand.self,
             QueueCommand.self,
+            TopCommand.self,
             AttemptsCommand.self,
             UploadsCommand.self,
             DeadLettersCommand.self,

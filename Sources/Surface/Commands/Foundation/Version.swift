@@ -1,4 +1,6 @@
+internal import Watching
+
 /// Which edition of the program this is.
 enum Version {
-    static let current = "0.1.0"
+    static let current = NodeVersion.current
 }

@@ -78,6 +78,8 @@ struct NodeSkeleton {
               listen: \(self.listen)
             api:
               socket: run/yizhan.sock
+            # watch:
+            #   listen: 127.0.0.1:9350
             neighbours:\(self.neighbours.isEmpty ? " []" : "\n" + neighbours)
             """ + "\n"
     }

@@ -81,7 +81,7 @@ package enum ProgressUnit: Sendable {
 
 extension String {
     /// As much of the text as fits into a number of columns.
-    fileprivate func fitted(to columns: Int) -> String {
+    func fitted(to columns: Int) -> String {
         var text = self
         while text.displayWidth > max(0, columns) { text.removeLast() }
         return text
