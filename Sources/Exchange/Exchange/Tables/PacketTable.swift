@@ -127,7 +127,7 @@ enum PacketTable {
         return PacketRecord(
             digest: digest,
             envelope: try Envelope(xml: try row.blob("envelope")),
-            size: UInt64(try row.integer("size")),
+            size: UInt64(clamping: try row.integer("size")),
             location: location,
             origin: try DivisionCode(try row.text("origin")),
             accepted: UTCMilliseconds(sinceEpoch: try row.integer("accepted"))

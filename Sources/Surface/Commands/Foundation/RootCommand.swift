@@ -36,6 +36,7 @@ struct Yizhan: AsyncParsableCommand {
             PauseCommand.self,
             ResumeCommand.self,
             MaintenanceCommand.self,
+            FsckCommand.self,
             NodeCommand.self,
             ConfigCommand.self,
             CACommand.self,
