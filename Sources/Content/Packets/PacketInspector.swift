@@ -92,18 +92,27 @@ public struct UnverifiedPacket: Sendable {
         do { try signature.verify(contentDigest: digest) } catch {
             throw PacketError(.signatureInvalid, "the signature of node \(node)", cause: error)
         }
+        try self.requireIntact()
+        try self.envelope.requireInForce(at: now)
+        return VerifiedPacket(packet: self, digest: digest)
+    }
+
+    /// Requires that envelope and content are those whose digests the manifest names; who signed it is not looked at.
+    ///
+    /// - Throws: ``PacketError/Code/digestMismatch``.
+    public func requireIntact() throws {
+        let algorithm = self.envelope.suite.digestAlgorithm
         let expected = DigestManifest(
             signature: PacketEntry.signature,
             references: [
-                .init(name: PacketEntry.envelope, digest: try suite.digestAlgorithm.hash(self.envelopeBytes)),
+                .init(name: PacketEntry.envelope, digest: try algorithm.hash(self.envelopeBytes)),
                 .init(name: PacketEntry.content, digest: self.contentDigest),
             ])
         // There is one way to write a manifest, so comparing bytes checks digests, names, order and form at once.
         guard try expected.xml() == self.manifestBytes else {
-            throw PacketError(.digestMismatch, "envelope or content is not the one node \(node) signed")
+            throw PacketError(
+                .digestMismatch, "envelope or content is not the one node \(self.envelope.from.node) signed")
         }
-        try self.envelope.requireInForce(at: now)
-        return VerifiedPacket(packet: self, digest: digest)
     }
 
     private func readSignature() throws(PacketError) -> SignedMessage {

@@ -14,6 +14,12 @@ public struct DaemonError: Error, Sendable, CustomStringConvertible {
         case addressUnusable
         /// The store can no longer be trusted.
         case storeFailed
+        /// Another process, the node itself as a rule, uses the store.
+        case storeInUse
+        /// There is no store where the configuration says.
+        case storeMissing
+        /// The store's files cannot be read.
+        case storeUnreadable
     }
 
     /// What kind of failure this is.

@@ -150,6 +150,9 @@ final class Cluster: Sendable {
         try #require(self.running.withLock { $0[node]?.spool }).list()
     }
 
+    /// The folder of a node.
+    func folder(of node: String) -> String { "\(self.folder.path)/\(node)" }
+
     /// Copies the folder of a node that is not running, as a backup does.
     func backUp(_ node: String) throws {
         try FileManager.default.copyItem(atPath: "\(self.folder.path)/\(node)", toPath: self.backup(node))

@@ -60,7 +60,7 @@ enum DeadLetterTable {
             [.text(packet.description), .text(neighbour.digits)])
     }
 
-    private static func record(_ row: SQLRow) throws -> Record {
+    static func record(_ row: SQLRow) throws -> Record {
         guard let packet = Digest(try row.text("packet")), let fault = DeadLetter.Fault(rawValue: try row.text("fault"))
         else { throw ExchangeError(.failed, "the store holds a malformed dead letter") }
         return Record(

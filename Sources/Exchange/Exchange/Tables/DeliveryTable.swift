@@ -131,7 +131,7 @@ enum DeliveryTable {
         }
     }
 
-    private static func record(_ row: SQLRow) throws -> DeliveryRecord {
+    static func record(_ row: SQLRow) throws -> DeliveryRecord {
         guard let packet = Digest(try row.text("packet")),
             let kind = Envelope.Recipient.Kind(rawValue: try row.text("kind")),
             let state = DeliveryState(rawValue: try row.text("state"))

@@ -175,7 +175,7 @@ enum HopTable {
         }
     }
 
-    private static func record(_ row: SQLRow) throws -> HopRecord {
+    static func record(_ row: SQLRow) throws -> HopRecord {
         guard let packet = Digest(try row.text("packet")) else {
             throw ExchangeError(.failed, "the store holds a malformed queue entry")
         }

@@ -36,7 +36,7 @@ enum LinkTable {
         try session.row("SELECT * FROM links WHERE neighbour = ?", [.text(neighbour.digits)]).map(Self.record)
     }
 
-    private static func record(_ row: SQLRow) throws -> Record {
+    static func record(_ row: SQLRow) throws -> Record {
         guard let state = Breaker.State(rawValue: try row.text("state")) else {
             throw ExchangeError(.failed, "the store holds a malformed link")
         }

@@ -52,7 +52,7 @@ enum MessageTable {
         }
     }
 
-    private static func record(_ row: SQLRow) throws -> Record {
+    static func record(_ row: SQLRow) throws -> Record {
         guard let kind = SystemMessage.Kind(rawValue: try row.text("kind")),
             let digest = Digest(try row.text("digest"))
         else { throw ExchangeError(.failed, "the store holds a malformed system message") }

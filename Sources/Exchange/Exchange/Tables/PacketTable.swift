@@ -157,7 +157,7 @@ enum PacketTable {
         return PacketRecord(
             digest: digest,
             envelope: try EnvelopeCache.shared.envelope(of: digest, xml: try row.blob("envelope")),
-            size: UInt64(try row.integer("size")),
+            size: UInt64(clamping: try row.integer("size")),
             location: location,
             origin: try DivisionCode(try row.text("origin")),
             accepted: UTCMilliseconds(sinceEpoch: try row.integer("accepted"))

@@ -87,7 +87,7 @@ enum UploadTable {
         _ = try session.execute("DELETE FROM uploads WHERE token = ?", [.text(token.text)])
     }
 
-    private static func record(_ row: SQLRow) throws -> Record {
+    static func record(_ row: SQLRow) throws -> Record {
         guard let packet = Digest(try row.text("packet")) else {
             throw ExchangeError(.failed, "the store holds a malformed upload")
         }

@@ -7,6 +7,9 @@ public struct Migrator: Sendable {
 
     private let migrations: [Migration]
 
+    /// The number of the last step this program knows.
+    public var number: Int { self.migrations.count }
+
     /// Collects the steps of a component.
     ///
     /// - Parameters:

@@ -62,7 +62,9 @@ extension DaemonError: ExplainedError {
         switch self.code {
         case .keysUnreadable, .trustUnusable, .configurationUnreadable, .protocolUnavailable, .addressUnusable:
             .configuration
-        case .storeFailed: .inputOutput
+        case .storeFailed, .storeUnreadable: .inputOutput
+        case .storeInUse: .temporary
+        case .storeMissing: .missingInput
         }
     }
 
@@ -72,6 +74,8 @@ extension DaemonError: ExplainedError {
         switch self.code {
         case .protocolUnavailable:
             "set link.protocol to tls13, or run the node with a TLS library that has it, such as Tongsuo"
+        case .storeInUse: "stop it first, as with 'systemctl stop yizhan', or check a copy of its data folder"
+        case .storeMissing: "see node.data in the configuration; a node makes its store when it is first started"
         case .addressUnusable: "another process may have it: see link.listen and api.socket in the configuration"
         default: nil
         }

@@ -39,6 +39,7 @@ struct Yizhan: AsyncParsableCommand {
             MaintenanceCommand.self,
             ReloadCommand.self,
             TrustCommand.self,
+            FsckCommand.self,
             NodeCommand.self,
             ConfigCommand.self,
             CACommand.self,

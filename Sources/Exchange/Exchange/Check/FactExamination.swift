@@ -1,0 +1,33 @@
+internal import Documents
+internal import Storage
+
+/// Single values about the store, and what is remembered of links: whatever a start would stumble over.
+struct FactExamination: StoreExamination {
+    let context: CheckContext
+    let session: any SQLSession
+
+    init(_ context: CheckContext, _ session: any SQLSession) {
+        self.context = context
+        self.session = session
+    }
+
+    func run() throws {
+        try self.forEachRow("SELECT * FROM facts", as: "fact", keys: ["name"]) { row, _ in
+            let value = try row.text("value")
+            switch FactTable.Name(rawValue: try row.text("name")) {
+            case .logShard: _ = try LedgerWriter.currentShard(self.session)
+            case .maintenance: try Self.requireWindow(value)
+            default: break
+            }
+        }
+        try self.forEachRow("SELECT * FROM links", as: "link", keys: ["neighbour"]) { row, _ in
+            _ = try LinkTable.record(row)
+        }
+    }
+
+    private static func requireWindow(_ value: String) throws {
+        let parts = value.split(separator: " ")
+        guard parts.count == 2 else { return }
+        _ = try MaintenanceWindow(from: UTCMilliseconds(String(parts[0])), until: UTCMilliseconds(String(parts[1])))
+    }
+}
