@@ -1,4 +1,5 @@
 import CanonicalJSON
+import Cryptography
 import Foundation
 import Testing
 

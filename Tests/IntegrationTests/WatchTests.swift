@@ -25,7 +25,8 @@ extension IntegrationTests {
                 #expect(text.contains { $0.hasPrefix(#"yizhan_certificate_days_left{purpose="link",suite="INT"} "#) })
                 let came = #"yizhan_arrivals_total{peer="350823",outcome="accepted"} 1"#
                 _ = try await Monitor(port: ports[1]).lines { $0.contains(came) }
-                #expect(Monitor.types(text) == try Monitor.documented())
+                let documented = try Monitor.documented()
+                #expect(Monitor.types(text) == documented)
                 let top = try await network[.county].run(["top", "--once"])
                 #expect(top.status == 0 && top.output.contains("3508 ↑") && top.output.contains("正常 open"), "\(top)")
                 let json = try await network[.county].json("top")

@@ -38,7 +38,7 @@ public final class LinkConnections: Sendable {
     }
 
     /// How many are open.
-    public var count: Int { self.channels.withLock { $0.count } }
+    public var count: Int { self.state.withLock { $0.channels.count } }
 
     /// Ends every connection; neighbours still trusted come back by a new handshake.
     public func closeAll() {

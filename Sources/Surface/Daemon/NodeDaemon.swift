@@ -73,7 +73,8 @@ public struct NodeDaemon: Sendable {
                     logger: logger), material: material)
             watch.attach(
                 SnapshotCollector.Parts(
-                    exchange: exchange, trust: trust, certificates: { reloader.material.folder.pairs.map(\.certificates) },
+                    exchange: exchange, trust: trust,
+                    certificates: { reloader.material.folder.pairs.map(\.certificates) },
                     clockDifference: { transport.clockDifference(of: $0) }, connections: { connections.count },
                     data: data, spool: spool, pool: pool, clock: clock))
             try await self.serve(
