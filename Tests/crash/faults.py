@@ -75,7 +75,7 @@ def step(round):
     name, code = round.step
     node, generator = round.network.nodes[code], round.generator
     is_rare = name.split("-")[0] in ("store", "housekeeping", "witness", "submission")
-    count = 1 if is_rare else generator.choice([1, 1, 1, 2, 3])
+    count = 1 if is_rare else generator.choice([1, 1, 1, 1, 2])
     is_of_cut_upload = name in ("upload-synced", "upload-progress-stored")
     stops = generator.random() < 0.15 and not is_of_cut_upload
     node.kill() if generator.random() < 0.5 else node.stop()
@@ -89,7 +89,7 @@ def step(round):
         if is_of_cut_upload:
             cut_upload(round, code)
     round.traffic.mix(generator, flows=1, large=0.0)
-    deadline = time.monotonic() + (8 if is_upload else 3)
+    deadline = time.monotonic() + (14 if is_upload else 5)
     while time.monotonic() < deadline and node.is_alive and not is_stopped(node):
         time.sleep(0.01)
     round.reached = not node.is_alive or is_stopped(node)
