@@ -104,8 +104,8 @@ public struct SubmissionClient: Sendable {
         guard let refusal = error as? APIClient.Refusal else {
             return ClientError(.outcomeUnknown, "the node did not answer for packet \(id): \(error)")
         }
-        // A commit that failed at the disk may be found there after a restart.
-        guard !refusal.code.hasPrefix("storage-commitUnknown") else {
+        // A commit that failed at the disk, or whose sync did, may be found there after a restart.
+        guard !["storage-commitUnknown", "storage-syncFailed"].contains(refusal.code) else {
             return ClientError(.outcomeUnknown, "packet \(id) may have been accepted: \(refusal.message)")
         }
         return APIClient.Refusal(

@@ -147,8 +147,10 @@ struct LedgerTests {
             return [first, try await log.log(3, ledger)]
         }
         let times = receipts.map(\.evidence.time.sinceEpoch).map { $0 - TestPKI.start.sinceEpoch }
-        #expect(times == [100_000, 100_000, 100_000, 200_000])
-        #expect(receipts.map(\.checkpoint.body.time) == receipts.map(\.evidence.time))
+        #expect(times.first == 100_000 && times.last == 200_000)
+        // While the clock is behind, the log's time goes on at half speed.
+        #expect(times[1...2].allSatisfy { 100_000..<150_000 ~= $0 } && times == times.sorted())
+        #expect(receipts.allSatisfy { $0.checkpoint.body.time >= $0.evidence.time })
     }
 
     @Test("An operation that fails by itself leaves no leaf and harms no other")

@@ -50,8 +50,9 @@ actor UploadSession {
     /// Takes the next bytes; says whether it is time to make them durable.
     func append(_ bytes: [UInt8]) async throws -> Bool {
         guard self.inspector != nil else { throw ExchangeError(.uploadUnknown, "the upload has ended") }
-        try self.inspector?.consume(bytes[...])
+        // Written first: after a write that failed the same bytes come again, and the inspection must not have seen them.
         try await self.intake.append(bytes)
+        try self.inspector?.consume(bytes[...])
         self.count += UInt64(bytes.count)
         return self.count - self.synced >= Self.syncInterval
     }
