@@ -61,6 +61,7 @@ let linkTargets: [FuzzTarget] = [
             [
                 FuzzSeed("alert", [0x15, 3, 3, 0, 2, 2, 40]), FuzzSeed("plain", "HTTP/1.1 400 Bad Request\r\n\r\n"),
                 FuzzSeed("record", [0x16, 3, 3, 0, 4, 2, 0, 0, 0]),
+                FuzzSeed("beginning", [0x16, 3, 3, 0, 90, 2, 0, 0]),
             ]
         },
         property: { bytes, cast in try checkTLS(bytes, cast, isServer: false) }),

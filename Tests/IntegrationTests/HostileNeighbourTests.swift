@@ -114,7 +114,8 @@ extension IntegrationTests {
                 Attack(
                     "a head that stops", "POST /v1/hello HTTP/1.1\r\nHost: l", nil, "error.code=headTimedOut", "350823"),
                 Attack(
-                    "a body that stops", self.post("/v1/packets", 1000) + "0123456789", nil, "error.code=bodyTimedOut",
+                    "a body that stops", self.post("/v1/packets", 1000) + "\u{0}\u{0}\u{1}\u{0}{", nil,
+                    "error.code=bodyTimedOut",
                     "350823"),
                 Attack(
                     "a large greeting", self.post("/v1/hello", 5000) + long.prefix(5000), "HTTP/1.1 413",

@@ -11,6 +11,8 @@ struct RegionDamageTests {
     struct Region: Sendable, CustomTestStringConvertible {
         let name: String
         let range: Range<Int>
+        /// The entry it lies in, and where that begins; nil for what only the container reads.
+        var entry: (index: Int, start: Int)?
 
         var testDescription: String { self.name }
     }
@@ -23,24 +25,39 @@ struct RegionDamageTests {
         let reader = try ContainerReader(ArrayByteSource(packet))
         var regions: [Region] = []
         var end = 0
-        for entry in reader.entries {
+        for (index, entry) in reader.entries.enumerated() {
             let start = Int(entry.contentOffset)
             regions.append(Region(name: "header of \(entry.name)", range: end..<start))
             end = start + Int(entry.size)
+            let place = (index: index, start: start)
             guard entry.name == "content.p7m" else {
-                regions.append(Region(name: entry.name, range: start..<end))
+                regions.append(Region(name: entry.name, range: start..<end, entry: place))
                 continue
             }
             let message = Array(packet[start..<end])
             let header = try EnvelopedMessageHeader(prefix: message, totalLength: entry.size)
             let content = start + Int(header.contentOffset)
             let tag = content + Int(header.contentLength)
-            regions.append(Region(name: "keys for the recipients", range: start..<content))
-            regions.append(Region(name: "encrypted package", range: content..<tag))
-            if tag < end { regions.append(Region(name: "tag", range: tag..<end)) }
+            regions.append(Region(name: "keys for the recipients", range: start..<content, entry: place))
+            regions.append(Region(name: "encrypted package", range: content..<tag, entry: place))
+            if tag < end { regions.append(Region(name: "tag", range: tag..<end, entry: place)) }
         }
         regions.append(Region(name: "directory and end of the container", range: end..<packet.count))
         return regions
+    }
+
+    /// Damages a region; where it lies in an entry, the container may be made to fit.
+    private static func damage(
+        _ packet: [UInt8],
+        _ region: Region,
+        isFitted: Bool,
+        _ chance: inout Chance
+    ) throws -> [UInt8] {
+        guard isFitted, let entry = region.entry else { return Self.damage(packet, region.range, &chance) }
+        var files = try Container.files(packet)
+        let range = (region.range.lowerBound - entry.start)..<(region.range.upperBound - entry.start)
+        files[entry.index].content = Self.damage(files[entry.index].content, range, &chance)
+        return try Container.bytes(files)
     }
 
     /// Damages a region in one of seven ways.
@@ -72,8 +89,8 @@ struct RegionDamageTests {
         var attempts = 0
         for region in regions where !region.range.isEmpty {
             var chance = Chance(UInt64(region.range.lowerBound))
-            for _ in 0..<Self.seeds {
-                let spoilt = Self.damage(packet, region.range, &chance)
+            for seed in 0..<Self.seeds {
+                let spoilt = try Self.damage(packet, region, isFitted: seed % 2 == 1, &chance)
                 attempts += 1
                 guard spoilt != packet else { continue }
                 // Whatever is refused at the relay is never opened; whatever passes there must be the same packet.

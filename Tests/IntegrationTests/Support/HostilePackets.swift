@@ -30,7 +30,7 @@ struct HostilePackets: Sendable {
             Self(name: "XML entities", bytes: try self.packet(entities), cause: "envelope-invalid"),
             Self(name: "XML nested deeply", bytes: try self.packet(nested), cause: "limit"),
             Self(name: "a path", bytes: try self.path(), cause: "container-malformed"),
-            Self(name: "a size beyond everything", bytes: try self.size(), cause: "container-malformed"),
+            Self(name: "a size beyond everything", bytes: try self.size(), cause: "limit-exceeded"),
             Self(name: "half a packet", bytes: Array(try self.packet("<a/>").prefix(60)), cause: "container-malformed"),
             Self(name: "nothing", bytes: [], cause: "container-malformed"),
             Self(

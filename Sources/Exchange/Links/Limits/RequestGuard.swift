@@ -23,7 +23,7 @@ package final class RequestGuard: ChannelDuplexHandler {
     private var peer: String?
     private var isReading = false
     private var hasFailed = false
-    private var timer: Scheduled<Void>?
+    private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
     private var context: ChannelHandlerContext?
 
     /// Makes the handler of one connection.
@@ -92,8 +92,6 @@ package final class RequestGuard: ChannelDuplexHandler {
 
     fileprivate func requestEnded() {
         self.progress.requestEnded()
-        self.timer?.cancel()
-        self.timer = nil
     }
 
     /// The peer does not speak HTTP as it should.
@@ -103,13 +101,21 @@ package final class RequestGuard: ChannelDuplexHandler {
             "request refused", metadata: self.metadata("requestMalformed", "\(error)", of: self.peer))
     }
 
+    /// Sees to it that somebody looks in time.
+    ///
+    /// A timer that comes too early only looks and goes on: to move it with every read would cost more than the read.
     private func schedule() {
         guard let context = self.context, let deadline = self.progress.deadline else { return }
-        self.timer?.cancel()
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.look() }
+        if let timer = self.timer {
+            guard deadline < timer.deadline else { return }
+            timer.task.cancel()
+        }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.look() }
+        self.timer = (task, deadline)
     }
 
     private func look() {
+        self.timer = nil
         guard let context = self.context else { return }
         if let fault = self.progress.due(at: context.eventLoop.now, isReading: self.isReading) {
             self.fail(fault)
@@ -133,7 +139,7 @@ package final class RequestGuard: ChannelDuplexHandler {
     }
 
     private func end() {
-        self.timer?.cancel()
+        self.timer?.task.cancel()
         self.timer = nil
         self.context = nil
         if let peer = self.peer { self.connections?.release(peer) }
