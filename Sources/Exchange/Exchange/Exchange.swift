@@ -98,12 +98,18 @@ public final class Exchange: Sendable {
     /// - Throws: ``ExchangeError`` when the store is another node's, or what store and spool throw.
     public static func open(_ parts: Parts, transport: any Transport) async throws -> Exchange {
         let exchange = Exchange(parts, transport: transport)
-        try await exchange.prepareStore()
-        FaultPoint.reach(.storePrepared)
-        try await exchange.restore()
-        try await exchange.context.ledger.resume()
-        try await exchange.witness.checkAtStart()
-        return exchange
+        do {
+            try await exchange.prepareStore()
+            FaultPoint.reach(.storePrepared)
+            try await exchange.restore()
+            try await exchange.context.ledger.resume()
+            try await exchange.witness.checkAtStart()
+            return exchange
+        } catch {
+            // What never runs would else keep itself and its store for ever.
+            exchange.bell.attach(nil)
+            throw error
+        }
     }
 
     private init(_ parts: Parts, transport: any Transport) {

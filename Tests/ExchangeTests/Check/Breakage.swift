@@ -117,7 +117,7 @@ struct Breakage: Sendable {
             "evidence is gone", [.evidenceMissing], "DELETE FROM evidence WHERE digest = (\(Self.firstEvidence))"),
         .sql(
             "evidence a delivery speaks of", [.evidenceMissing],
-            "UPDATE deliveries SET latest = 'sha256:\(String(repeating: "0", count: 64))' WHERE is_local = 1"),
+            "UPDATE deliveries SET latest = 'sha-256:\(String(repeating: "0", count: 64))' WHERE is_local = 1"),
         .sql(
             "other bytes", [.evidenceAltered],
             """

@@ -20,6 +20,9 @@ extension TestNetwork {
         as number: Int = 2
     ) throws -> TestAuthorities.Identity {
         let hierarchy = try #require(self.hierarchies[suite])
+        // Certificates begin with a whole second, and of two that begin together it is not the newer one that serves.
+        let before = try self.certificates(purpose, suite, of: place).map(\.notBefore).max() ?? 0
+        while UTCMilliseconds.now.sinceEpoch / 1000 <= before {}
         let identity = try hierarchy.issue(purpose, to: place.rawValue, by: place.issuer)
         try identity.write(
             to: "\(self[place].folder)/keys/\(purpose.rawValue).\(suite.rawValue.lowercased()).\(number)")

@@ -50,8 +50,9 @@ package final class LinkGate: Sendable {
     /// Puts in force what an earlier run stored.
     func restore(_ link: LinkTable.Record, at now: UTCMilliseconds) {
         self.state.withLock { state in
+            // What stopped it may be what the operator has mended and started the node again for, so it is greeted at once.
             // A clock that was set back must not keep a neighbour waiting for a day.
-            let wait = min(now.duration(to: link.retry), RetryPolicy.longest)
+            let wait = link.state == .stopped ? .zero : min(now.duration(to: link.retry), RetryPolicy.longest)
             state.breaker = Breaker(
                 state: link.state, failures: link.failures, wait: wait, cause: link.cause, at: .now)
             state.pause = link.pause

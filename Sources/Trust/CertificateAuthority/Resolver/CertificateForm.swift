@@ -88,9 +88,10 @@ enum CertificateForm {
         _ expected: PartyName?
     ) -> Result<String, TrustRefusal> {
         guard let expected else { return .success("") }
-        guard let name = try? PartyName(domainName: certificate.name ?? ""), name == expected else {
-            return self.refused(
-                .nameMismatch, "the certificate is of \(certificate.name ?? ""), \(expected) is expected")
+        let name = try? PartyName(domainName: certificate.name ?? "")
+        guard name == expected else {
+            let found = name?.description ?? certificate.name ?? ""
+            return self.refused(.nameMismatch, "the certificate is of \(found), \(expected) is expected")
         }
         return .success(expected.description)
     }
