@@ -35,6 +35,8 @@ public final class TerminalScreen: Sendable {
         // No signals from keys: an interrupt must come as a character, or it would end the process on the other screen.
         live.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | ISIG | IEXTEN)
         live.c_iflag &= ~tcflag_t(IXON | ICRNL)
+        // What is drawn goes out as it is: a line end that is given whole must not get a second return.
+        live.c_oflag &= ~tcflag_t(OPOST)
         guard unsafe tcsetattr(descriptor, TCSAFLUSH, &live) == 0 else { throw .system("set") }
         // xterm's other screen, and no cursor.
         try self.write("\u{1B}[?1049h\u{1B}[?25l")

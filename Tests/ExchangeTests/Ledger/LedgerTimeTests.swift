@@ -56,7 +56,8 @@ struct LedgerTimeTests {
         let (clocks, time) = Self.clocks()
         _ = time.now()
         clocks.pass(.zero, jump: .zero - Self.day)
-        for _ in 0..<47 {
+        // Asked once an hour, it has given out no more than what the clock reaches after 47.
+        for _ in 0..<46 {
             clocks.pass(.seconds(3600))
             #expect(time.now() > clocks.now())
         }
