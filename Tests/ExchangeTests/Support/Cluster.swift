@@ -85,16 +85,22 @@ final class Cluster: Sendable {
             directory: directory.directory(SafePath("spool"), createIfMissing: true), pool: pool, reserve: 0)
         let changed = self.changed
         let keys = CurrentKeys(try #require(self.pki.keys[node]))
-        let exchange = try await Exchange.open(
-            Exchange.Parts(
-                node: code, keys: keys, trust: NodeTrust(resolver ?? self.pki.resolver),
-                routing: CurrentRouting(
-                    RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
-                database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
-                limits: limits, witnessInterval: .zero, clock: self.clock,
-                logger: self.logger(node), fault: { _ in },
-                observe: { _ in changed.yield() }),
-            transport: InProcessTransport(node: code, network: self.network))
+        let parts = Exchange.Parts(
+            node: code, keys: keys, trust: NodeTrust(resolver ?? self.pki.resolver),
+            routing: CurrentRouting(
+                RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
+            database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
+            limits: limits, witnessInterval: .zero, clock: self.clock, logger: self.logger(node), fault: { _ in },
+            observe: { _ in changed.yield() })
+        let exchange: Exchange
+        do {
+            exchange = try await Exchange.open(
+                parts, transport: InProcessTransport(node: code, network: self.network))
+        } catch {
+            try await database.close()
+            await pool.shutdown()
+            throw error
+        }
         let task = Task { await exchange.run() }
         self.network.attach(exchange)
         self.running.withLock {
