@@ -14,6 +14,8 @@ final class InProcessTransport: Transport {
         case lostAnswer
         /// The neighbour does nothing and answers with these receipts.
         case answer([ReceiptCore])
+        /// The neighbour refuses for good, after something else has happened at this node.
+        case refused(after: @Sendable () async throws -> Void)
     }
 
     /// What a witness says that does not do its work.
@@ -80,6 +82,10 @@ final class InProcessTransport: Transport {
         let (exchange, fault) = try self.reach(neighbour)
         if case .lostRequest = fault { throw TransportError(.unreachable, "the test lost the request") }
         if case .answer(let receipts) = fault { return receipts }
+        if case .refused(let event) = fault {
+            try await event()
+            throw TransportError(.refused, "the test refuses", peerCode: "refused")
+        }
         self.network.state.withLock {
             $0.crossings.append(Crossing(from: self.node, to: neighbour, id: packet.slip.packet.hex))
         }

@@ -14,7 +14,8 @@ actor PacketIntake {
     private let expected: UInt64?
     private var memory: [UInt8] = []
     private var writer: (any BlobWriter)?
-    private var size: UInt64 = 0
+    /// How many bytes were taken; once settled, how many are kept.
+    private(set) var size: UInt64 = 0
 
     init(spool: any BlobStore, expected: UInt64?) {
         self.spool = spool
@@ -64,6 +65,7 @@ actor PacketIntake {
             // The same packet came before. The digest covers the manifest, so the file may hold another encoding of the
             // signature, of another size: the first one was verified too and stays.
             try writer.discard()
+            self.size = UInt64(clamping: try self.spool.open(BlobReference(name)).count)
         }
         let reference = try BlobReference(name)
         self.writer = nil

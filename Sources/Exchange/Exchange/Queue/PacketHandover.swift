@@ -55,8 +55,12 @@ struct PacketHandover: Sendable {
             guard let record = try PacketTable.find(hop.packet, session) else { return nil }
             return (record, try DeliveryTable.queued(hop.packet, for: hop.neighbour, session))
         }
-        guard let (record, recipients) = found, !recipients.isEmpty else {
+        guard let (record, recipients) = found else {
             try await self.change { try HopTable.remove(hop.packet, hop.neighbour, $0) }
+            return nil
+        }
+        guard !recipients.isEmpty else {
+            try await self.change { try HopTable.settle(hop.packet, hop.neighbour, $0) }
             return nil
         }
         let content = try context.content(of: record)

@@ -57,8 +57,7 @@ struct Undertaker: Sendable {
             Cause(
                 fault: .revoked, code: ExchangeError.Code.recipientRevoked.peerCode,
                 detail: "encrypted for a certificate of \(nodes) that is revoked; send the document anew", receipts: [],
-                attempt: nil),
-            isLast: split.free.isEmpty)
+                attempt: nil))
     }
 
     /// The packet's time is over.
@@ -84,15 +83,15 @@ struct Undertaker: Sendable {
         _ hop: HopRecord,
         _ recipients: [UnitAddress],
         _ event: EvidenceEvent,
-        _ cause: Cause,
-        isLast: Bool = true
+        _ cause: Cause
     ) async throws {
         let context = self.context
         let proven = cause.receipts.filter { (try? self.receipts.verify($0)) != nil }
         _ = try await context.ledger.perform { session, entries in
-            if isLast { try HopTable.remove(hop.packet, hop.neighbour, session) }
             if let attempt = cause.attempt { try AttemptTable.insert(attempt, of: hop.packet, session) }
-            guard let record = try PacketTable.find(hop.packet, session) else { return }
+            guard let record = try PacketTable.find(hop.packet, session) else {
+                return try HopTable.remove(hop.packet, hop.neighbour, session)
+            }
             let now = context.ledger.now()
             for receipt in proven {
                 _ = try EvidenceTable.insert(receipt, digest: try receipt.identity(), isOwn: false, session)
@@ -108,6 +107,7 @@ struct Undertaker: Sendable {
                     cause: cause.code, evidence: try evidence.digest(context.digestAlgorithm), at: now, session)
                 entries.append(LedgerEntry(evidence, notify: sender == context.node ? [] : [sender]))
             }
+            try HopTable.settle(hop.packet, hop.neighbour, session)
         }
         context.wake(Set(context.routing.table.neighbours.keys))
     }

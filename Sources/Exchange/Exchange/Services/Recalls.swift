@@ -74,11 +74,7 @@ struct Recalls: Sendable {
         _ = try DeliveryTable.apply(
             .recalled, packet: delivery.packet, recipient: delivery.recipient, cause: request.reason?.text ?? "",
             evidence: try answer.digest(self.context.digestAlgorithm), at: self.context.ledger.now(), session)
-        if let neighbour = delivery.neighbour,
-            try DeliveryTable.queued(delivery.packet, for: neighbour, session).isEmpty
-        {
-            try HopTable.remove(delivery.packet, neighbour, session)
-        }
+        if let neighbour = delivery.neighbour { try HopTable.settle(delivery.packet, neighbour, session) }
         entries.append(LedgerEntry(answer, notify: self.interested(request)))
         return true
     }

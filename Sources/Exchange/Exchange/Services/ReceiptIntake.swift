@@ -48,7 +48,7 @@ final class ReceiptIntake: Sendable {
                 finished.append(core.evidence.packet)
             }
             if let sent {
-                try self.settle(sent.packet, sent.neighbour, session)
+                try HopTable.settle(sent.packet, sent.neighbour, session)
                 if let attempt { try AttemptTable.insert(attempt, of: sent.packet, session) }
                 finished.append(sent.packet)
             }
@@ -86,7 +86,7 @@ final class ReceiptIntake: Sendable {
             }
         }
         if let neighbour = self.neighbour(of: evidence) {
-            try self.settle(evidence.packet, neighbour, session)
+            try HopTable.settle(evidence.packet, neighbour, session)
         }
         return recalled
     }
@@ -126,12 +126,6 @@ final class ReceiptIntake: Sendable {
             case .neighbour(let neighbour) = self.context.routing.table.route(to: recipient.node)
         else { return nil }
         return neighbour
-    }
-
-    /// Ends a queue entry nobody waits for any more.
-    private func settle(_ packet: Digest, _ neighbour: DivisionCode, _ session: any SQLSession) throws {
-        guard try DeliveryTable.queued(packet, for: neighbour, session).isEmpty else { return }
-        try HopTable.remove(packet, neighbour, session)
     }
 
     /// A recall that was granted here overtook a packet already under way: it is sent after it.

@@ -147,7 +147,7 @@ final class Reception: Sendable {
         let location = try await intake.settle(name: packet.digest)
         FaultPoint.reach(.receptionSpoolSealed)
         let record = PacketRecord(
-            digest: packet.digest, envelope: packet.envelope, size: packet.size, location: location,
+            digest: packet.digest, envelope: packet.envelope, size: await intake.size, location: location,
             origin: neighbour, accepted: self.context.ledger.now())
         do {
             return try await self.commit(record, slip, split, groups)

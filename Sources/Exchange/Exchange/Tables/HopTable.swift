@@ -140,6 +140,12 @@ enum HopTable {
             [.text(packet.description), .text(neighbour.digits)])
     }
 
+    /// Ends a queue entry nobody waits for any more; while it was served, another copy may have brought more recipients.
+    static func settle(_ packet: Digest, _ neighbour: DivisionCode, _ session: any SQLSession) throws {
+        guard try DeliveryTable.queued(packet, for: neighbour, session).isEmpty else { return }
+        try Self.remove(packet, neighbour, session)
+    }
+
     /// What the last attempt failed by; nil when the packet does not wait for the neighbour.
     static func cause(_ packet: Digest, _ neighbour: DivisionCode, _ session: any SQLSession) throws -> String? {
         try session.row(

@@ -116,12 +116,12 @@ enum PacketTable {
     static func restoreContent(_ packet: PacketRecord, _ session: any SQLSession) throws {
         _ = try session.execute(
             """
-            UPDATE packets SET content = ?, blob_name = ?
+            UPDATE packets SET content = ?, blob_name = ?, size = ?
             WHERE digest = ? AND content IS NULL AND blob_name IS NULL
             """,
             [
                 .blob(packet.location.content), .text(packet.location.blobName),
-                .text(packet.digest.description),
+                .integer(Int64(clamping: packet.size)), .text(packet.digest.description),
             ])
     }
 
