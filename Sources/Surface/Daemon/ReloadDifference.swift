@@ -163,12 +163,17 @@ struct ReloadDifference: Sendable {
             ),
             ("link.handshakes", "\(old.link.limits.handshakes)", "\(new.link.limits.handshakes)"),
             ("api.socket", old.socket, new.socket),
+            ("watch.listen", Self.place(old.watch), Self.place(new.watch)),
             ("log.format", old.logFormat.rawValue, new.logFormat.rawValue),
         ]
     }
 }
 
 extension ReloadDifference {
+    private static func place(_ watch: NodeConfiguration.WatchAddress?) -> String {
+        watch.map { "\($0.host):\($0.port)" } ?? "none"
+    }
+
     private static func serials(_ resolver: TrustResolver) -> [String: Int64] {
         Dictionary(
             resolver.directories.map { ($0.directory.signer.digits, $0.directory.serial) }, uniquingKeysWith: max)
