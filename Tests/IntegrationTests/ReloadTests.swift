@@ -73,7 +73,8 @@ extension IntegrationTests {
                 _ = try await network[.county].awaitLog("neighbour left alone", "unauthorised")
                 try city.configure { _ in
                     text.replacingOccurrences(of: "parent: true", with: "parent: true\n    hours: [\"00:00-23:59\"]")
-                        + "limits:\n  recipients: 7\nlog:\n  format: json\n"
+                        .replacingOccurrences(of: "link:\n", with: "link:\n  requests-per-second: 77\n")
+                        + "limits:\n  recipients: 7\nlog:\n  format: json\nwatch:\n  listen: 127.0.0.1:1\n"
                 }
                 let changes = try await city.reload().json()["changes"]?.elements ?? []
                 let lines = changes.map { "\($0["subject"]?.text ?? "") \($0["detail"]?.text ?? "")" }
@@ -81,9 +82,11 @@ extension IntegrationTests {
                 #expect(lines.contains("neighbour 35: hours"))
                 #expect(lines.contains { $0.hasPrefix("setting limits.recipients: ") && $0.hasSuffix("→ 7") })
                 #expect(lines.contains("restart log.format: text → json"))
+                #expect(lines.contains("restart watch.listen: none → 127.0.0.1:1"), "\(lines)")
+                #expect(lines.contains { $0.hasPrefix("restart link.requests-per-second: ") && $0.hasSuffix("→ 77") })
                 try await network.await("delivered", of: packet, for: [.city], seenBy: .county)
                 let again = try await city.reload().json()["changes"]?.elements ?? []
-                #expect(again.map { $0["subject"]?.text } == ["restart"])
+                #expect(again.map { $0["subject"]?.text } == ["restart", "restart", "restart"])
                 await network[.county].stop()
                 _ = try await network.send(Letter(from: .city, to: [.county]))
                 try city.configure { $0.replacingOccurrences(of: entry, with: "") }

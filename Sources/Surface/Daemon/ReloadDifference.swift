@@ -162,9 +162,29 @@ struct ReloadDifference: Sendable {
                 "\(new.link.limits.connectionsPerAddress)"
             ),
             ("link.handshakes", "\(old.link.limits.handshakes)", "\(new.link.limits.handshakes)"),
+            (
+                "link.handshakes-per-address", "\(old.link.limits.handshakesPerAddress)",
+                "\(new.link.limits.handshakesPerAddress)"
+            ),
             ("api.socket", old.socket, new.socket),
             ("watch.listen", Self.place(old.watch), Self.place(new.watch)),
             ("log.format", old.logFormat.rawValue, new.logFormat.rawValue),
+        ]
+            + zip(Self.requests(old.link.requests), Self.requests(new.link.requests)).map {
+                ($0.name, $0.value, $1.value)
+            }
+    }
+
+    /// The limits of requests on links, by the names of their settings.
+    private static func requests(_ limits: RequestLimits) -> [(name: String, value: String)] {
+        [
+            ("link.head-size", "\(limits.headSize)"), ("link.head-fields", "\(limits.headFields)"),
+            ("link.head-timeout", "\(limits.headTimeout)"), ("link.body-timeout", "\(limits.bodyTimeout)"),
+            ("link.body-progress", "\(limits.bodyProgress)"),
+            ("link.connections-per-neighbour", "\(limits.connectionsPerPeer)"),
+            ("link.requests-per-second", "\(limits.requestsPerSecond)"),
+            ("link.greetings-per-second", "\(limits.greetingsPerSecond)"),
+            ("link.refusals-per-second", "\(limits.refusalsPerSecond)"),
         ]
     }
 }
