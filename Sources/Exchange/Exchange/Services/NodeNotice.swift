@@ -12,7 +12,7 @@ public struct NodeNotice: Sendable, Hashable {
 
     /// Clocks this far apart are an alarm.
     public static let skewAlarm = Duration.seconds(120)
-    /// With clocks this far apart no human act is evidenced.
+    /// Nothing dated further ahead than this is waited for; clocks so far apart are not those of working neighbours.
     public static let skewLimit = Duration.seconds(600)
 
     /// A notice.
