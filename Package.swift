@@ -69,6 +69,7 @@ extension Target.Dependency {
     static let nioHTTPTypes = Self.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioHTTPTypesHTTP1 = Self.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let grdb = Self.product(name: "GRDB", package: "GRDB.swift")
+    static let sqlite = Self.product(name: "GRDBSQLite", package: "GRDB.swift")
     static let yams = Self.product(name: "Yams", package: "Yams")
     static let arguments = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
     static let httpTypes = Self.product(name: "HTTPTypes", package: "swift-http-types")
@@ -117,7 +118,7 @@ let package = Package(
         library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
-        library("SQLiteStorage", .platform, ["DurableFiles", "Storage", .grdb]),
+        library("SQLiteStorage", .platform, ["DurableFiles", "Storage", .grdb, .sqlite]),
         library("XML", .platform, ["CLibXML2"]),
         library("Zip", .platform, ["CZlib"]),
         library("Documents", .model, []),

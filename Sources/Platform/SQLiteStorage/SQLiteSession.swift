@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 internal import Storage
 
@@ -25,26 +24,28 @@ final class SQLiteSession: SQLSession {
     @discardableResult
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
         try self.withConnection { connection in
-            let statement = try self.statement(sql, connection)
             let before = connection.totalChangesCount
-            try statement.execute(arguments: Self.arguments(arguments))
+            let run = try StatementRun(self.statement(sql, connection), arguments)
+            defer { run.end() }
+            while try run.step() {}
             // `changesCount` keeps the number of the last statement that changed anything.
             return connection.totalChangesCount == before ? 0 : connection.changesCount
         }
     }
 
     func forEachRow(_ sql: String, _ arguments: [SQLValue], _ body: (SQLRow) throws -> Void) throws {
-        let cursor = try self.withConnection { connection in
-            let statement = try self.statement(sql, connection)
-            return try Row.fetchCursor(statement, arguments: Self.arguments(arguments))
+        let run = try self.withConnection { connection in
+            try StatementRun(self.statement(sql, connection), arguments)
         }
+        defer { run.end() }
         let isOutermost = self.iterating.insert(sql).inserted
         defer { if isOutermost { self.iterating.remove(sql) } }
-        var columns: SQLRow.Columns?
-        while let values = try self.nextValues(cursor, &columns) {
-            guard let columns else { return }
-            try body(SQLRow(columns: columns, values: values))
-        }
+        // After the first step: SQLite prepares a statement again there when the schema has changed.
+        guard try self.withConnection({ _ in try run.step() }) else { return }
+        let columns = RememberedColumns.shared.columns(of: sql, run)
+        repeat {
+            try body(SQLRow(columns: columns, values: run.values(columns)))
+        } while try self.withConnection { _ in try run.step() }
     }
 
     func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
@@ -85,7 +86,7 @@ final class SQLiteSession: SQLSession {
     }
 
     private func control(_ sql: String) throws {
-        try self.withConnection { connection in try connection.cachedStatement(sql: sql).execute() }
+        try self.withConnection { connection in try StatementRun.perform(sql, on: connection) }
     }
 
     private func statement(_ sql: String, _ connection: GRDB.Database) throws -> Statement {
@@ -108,37 +109,6 @@ final class SQLiteSession: SQLSession {
             let failure = StorageError(sqlite: error, doing: "run a statement")
             self.failure = failure
             throw failure
-        }
-    }
-
-    private func nextValues(_ cursor: RowCursor, _ columns: inout SQLRow.Columns?) throws -> [SQLValue]? {
-        try self.withConnection { _ in
-            guard let row = try cursor.next() else { return nil }
-            if columns == nil { columns = SQLRow.Columns(Array(row.columnNames)) }
-            return try row.map { name, value in try Self.value(value, column: name) }
-        }
-    }
-
-    private static func value(_ value: DatabaseValue, column: String) throws(StorageError) -> SQLValue {
-        switch value.storage {
-        case .null: return .null
-        case .int64(let integer): return .integer(integer)
-        case .string(let text): return .text(text)
-        case .blob(let data): return .blob([UInt8](data))
-        case .double: throw .wrongType(column: column, expected: "integer, text or blob", found: "a real number")
-        }
-    }
-
-    private static func arguments(_ values: [SQLValue]) -> StatementArguments {
-        StatementArguments(values.map(Self.databaseValue))
-    }
-
-    private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
-        switch value {
-        case .null: .null
-        case .integer(let integer): integer.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): Data(bytes).databaseValue
         }
     }
 }

@@ -12,7 +12,7 @@ struct SQLiteTransaction {
     func run<Value>(_ body: (any SQLSession) throws -> Value) throws -> Value {
         do {
             // IMMEDIATE takes the write lock now, so that no statement in the middle finds it taken.
-            try self.connection.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+            try StatementRun.perform("BEGIN IMMEDIATE", on: self.connection)
         } catch {
             throw StorageError(sqlite: error, doing: "begin a transaction")
         }
@@ -34,7 +34,7 @@ struct SQLiteTransaction {
 
     private func commit() throws(StorageError) {
         do {
-            try self.connection.cachedStatement(sql: "COMMIT").execute()
+            try StatementRun.perform("COMMIT", on: self.connection)
         } catch {
             let failure = StorageError(sqlite: error, doing: "commit")
             self.rollBack()
@@ -54,6 +54,6 @@ struct SQLiteTransaction {
     private func rollBack() {
         guard self.connection.isInsideTransaction else { return }
         // A rollback that fails has been done by SQLite itself, or the next BEGIN reports the state of the connection.
-        try? self.connection.cachedStatement(sql: "ROLLBACK").execute()
+        try? StatementRun.perform("ROLLBACK", on: self.connection)
     }
 }
