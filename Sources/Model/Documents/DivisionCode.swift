@@ -47,7 +47,7 @@ public struct DivisionCode: TextualValue, Comparable {
         }
         self.init(digits: text, level: level)
         // A city without counties has its townships under county 00; nothing else may be left out.
-        for part in Level.allCases where part <= level && (part != .county || level == .county) {
+        for part in Self.levels where part <= level && (part != .county || level == .county) {
             guard !self.isZero(segment: part) else { throw .divisionCode(text, Self.reason(part, of: level)) }
         }
     }
@@ -59,7 +59,7 @@ public struct DivisionCode: TextualValue, Comparable {
 
     /// The divisions that contain this one, from the province down; not the division itself.
     public var ancestors: [DivisionCode] {
-        Level.allCases.compactMap { level in
+        Self.levels.compactMap { level in
             guard level < self.level, !self.isZero(segment: level) else { return nil }
             return DivisionCode(digits: String(self.digits.prefix(level.rawValue)), level: level)
         }
@@ -86,8 +86,17 @@ public struct DivisionCode: TextualValue, Comparable {
         lhs.digits.utf8.lexicographicallyPrecedes(rhs.digits.utf8)
     }
 
+    private static let levels = Level.allCases
+
     private func isZero(segment level: Level) -> Bool {
-        let start = Level.allCases.last { $0 < level }?.rawValue ?? 0
+        let start =
+            switch level {
+            case .province: 0
+            case .prefecture: Level.province.rawValue
+            case .county: Level.prefecture.rawValue
+            case .township: Level.county.rawValue
+            case .village: Level.township.rawValue
+            }
         return self.digits.utf8.dropFirst(start).prefix(level.rawValue - start).allSatisfy { $0 == .zero }
     }
 

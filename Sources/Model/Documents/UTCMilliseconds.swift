@@ -40,9 +40,25 @@ public struct UTCMilliseconds: TextualValue, InstantProtocol {
 
     /// The canonical form of RFC 3339.
     public var description: String {
+        let date = self.date
         let time = Int(self.days.remainder)
-        let clock = [time / 3_600_000, time / 60_000 % 60, time / 1000 % 60].map { $0.padded(to: 2) }
-        return "\(self.date)T\(clock.joined(separator: ":")).\((time % 1000).padded(to: 3))Z"
+        var text = Array("0000-00-00T00:00:00.000Z".utf8)
+        Self.put(date.year, in: 0..<4, of: &text)
+        Self.put(date.month, in: 5..<7, of: &text)
+        Self.put(date.day, in: 8..<10, of: &text)
+        Self.put(time / 3_600_000, in: 11..<13, of: &text)
+        Self.put(time / 60_000 % 60, in: 14..<16, of: &text)
+        Self.put(time / 1000 % 60, in: 17..<19, of: &text)
+        Self.put(time % 1000, in: 20..<23, of: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func put(_ number: Int, in places: Range<Int>, of text: inout [UInt8]) {
+        var rest = number
+        for place in places.reversed() {
+            text[place] = .zero + UInt8(rest % 10)
+            rest /= 10
+        }
     }
 
     /// The point in time that lies a duration later; parts of a millisecond are dropped.

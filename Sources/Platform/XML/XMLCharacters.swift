@@ -10,6 +10,10 @@ enum XMLCharacters {
 
     /// Whether a name follows production [4] NCName of Namespaces in XML 1.0.
     static func isName(_ name: String) -> Bool {
+        // ASCII letters need no second look, and most names have nothing else.
+        if !name.isEmpty, name.utf8.allSatisfy({ (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) }) {
+            return true
+        }
         guard let first = name.unicodeScalars.first, self.isNameStart(first) else { return false }
         return name.unicodeScalars.allSatisfy { self.isNameStart($0) || self.isNameContinuation($0) }
     }

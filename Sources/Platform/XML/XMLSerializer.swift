@@ -17,10 +17,11 @@ struct XMLSerializer {
         let name = try Self.qualifiedName(element.name, prefix: element.prefix)
         try self.declare(element)
 
-        self.append(raw: "<\(name)")
+        self.append(raw: "<")
+        self.append(raw: name)
         for (prefix, uri) in self.scope[outerScope...] {
             self.append(raw: prefix.isEmpty ? " xmlns=\"" : " xmlns:\(prefix)=\"")
-            try self.append(value: uri, of: "the namespace of \(name)")
+            try self.append(value: uri, of: name, "the namespace")
             self.append(raw: "\"")
         }
         try self.append(element.attributes, of: name)
@@ -32,7 +33,9 @@ struct XMLSerializer {
             case .text(let text): try self.append(text: text, of: name)
             }
         }
-        self.append(raw: "</\(name)>")
+        self.append(raw: "</")
+        self.append(raw: name)
+        self.append(raw: ">")
     }
 
     private mutating func append(_ attributes: [XMLAttribute], of element: String) throws(XMLError) {
@@ -41,8 +44,10 @@ struct XMLSerializer {
             guard !attributes[..<index].contains(where: { Self.haveSameName($0, attribute) }) else {
                 throw .unwritable("the attribute \(name) twice on \(element)")
             }
-            self.append(raw: " \(name)=\"")
-            try self.append(value: attribute.value, of: "attribute \(name) of \(element)")
+            self.append(raw: " ")
+            self.append(raw: name)
+            self.append(raw: "=\"")
+            try self.append(value: attribute.value, of: element, "attribute \(name)")
             self.append(raw: "\"")
         }
     }
@@ -130,6 +135,7 @@ extension XMLSerializer {
     private mutating func append(raw text: String) { self.bytes.append(contentsOf: text.utf8) }
 
     private mutating func append(text: String, of element: String) throws(XMLError) {
+        guard !Self.isPlain(text) else { return self.append(raw: text) }
         try Self.check(text, "the text of \(element)")
         for byte in text.utf8 {
             switch byte {
@@ -142,8 +148,9 @@ extension XMLSerializer {
         }
     }
 
-    private mutating func append(value: String, of what: String) throws(XMLError) {
-        try Self.check(value, what)
+    private mutating func append(value: String, of element: String, _ part: String) throws(XMLError) {
+        guard !Self.isPlain(value) else { return self.append(raw: value) }
+        try Self.check(value, "\(part) of \(element)")
         for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "&"): self.append(raw: "&amp;")
@@ -153,6 +160,16 @@ extension XMLSerializer {
             case 0xa: self.append(raw: "&#xA;")
             case 0xd: self.append(raw: "&#xD;")
             default: self.bytes.append(byte)
+            }
+        }
+    }
+
+    /// Whether a text is written as it is, in elements and attributes: printable ASCII without marks, as most is.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""): false
+            default: (0x20..<0x7f).contains(byte)
             }
         }
     }

@@ -39,15 +39,21 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible, LosslessStrin
 
     /// Reads the form `algorithm:hex`; hex in lower case only, so that a digest has one spelling.
     public init?(_ description: String) {
-        let parts = description.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let algorithm = DigestAlgorithm(rawValue: String(parts[0])),
-            let bytes = Hexadecimal.decode(parts[1])
+        let text = description.utf8
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")),
+            let algorithm = DigestAlgorithm.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text[..<colon]) }),
+            let bytes = Hexadecimal.decode(text[text.index(after: colon)...])
         else { return nil }
         self.init(algorithm: algorithm, bytes: bytes)
     }
 
     /// The form `algorithm:hex`.
-    public var description: String { "\(self.algorithm.rawValue):\(self.hex)" }
+    public var description: String {
+        switch self.algorithm {
+        case .sha256: Hexadecimal.encode(self.bytes, after: "sha-256:")
+        case .sm3: Hexadecimal.encode(self.bytes, after: "sm3:")
+        }
+    }
 
     /// The bytes in lower-case hexadecimal.
     public var hex: String { Hexadecimal.encode(self.bytes) }

@@ -1,37 +1,52 @@
-/// Lower-case hexadecimal text.
+/// Lower-case hexadecimal, one spelling for each sequence of bytes.
 public enum Hexadecimal: Sendable {
-    private static let digits = Array("0123456789abcdef".utf8)
-
     /// Two digits for each byte.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(Self.digits[Int(byte >> 4)])
-            text.append(Self.digits[Int(byte & 15)])
+    public static func encode(_ bytes: some Collection<UInt8>) -> String { Self.encode(bytes, after: "") }
+
+    /// A text, and behind it two digits for each byte.
+    static func encode(_ bytes: some Collection<UInt8>, after text: StaticString) -> String {
+        let start = text.utf8CodeUnitCount
+        return unsafe String(unsafeUninitializedCapacity: start + bytes.count * 2) { buffer in
+            for index in 0..<start { unsafe buffer[index] = text.utf8Start[index] }
+            var place = start
+            for byte in bytes {
+                unsafe buffer[place] = Self.digit(byte >> 4)
+                unsafe buffer[place + 1] = Self.digit(byte & 15)
+                place += 2
+            }
+            return place
         }
-        return String(decoding: text, as: UTF8.self)
     }
 
     /// The bytes of lower-case hexadecimal text, or nil for anything else.
-    public static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        let characters = Array(text.utf8)
-        guard characters.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(characters.count / 2)
-        for index in stride(from: 0, to: characters.count, by: 2) {
-            guard let high = Self.value(characters[index]), let low = Self.value(characters[index + 1]) else {
-                return nil
+    public static func decode(_ text: some StringProtocol) -> [UInt8]? { Self.decode(text.utf8) }
+
+    /// The bytes of lower-case hexadecimal digits, or nil for anything else.
+    static func decode(_ digits: some Collection<UInt8>) -> [UInt8]? {
+        let count = digits.count
+        guard count.isMultiple(of: 2) else { return nil }
+        var isValid = true
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count / 2) { buffer, initialized in
+            var digits = digits.makeIterator()
+            while let high = digits.next().map(Self.value), let low = digits.next().map(Self.value) {
+                isValid = isValid && high < 16 && low < 16
+                unsafe buffer[initialized] = high << 4 | low & 15
+                initialized += 1
             }
-            bytes.append(high << 4 | low)
         }
-        return bytes
+        return isValid ? bytes : nil
     }
 
-    private static func value(_ digit: UInt8) -> UInt8? {
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
+
+    /// The value of a digit; 16 for what is none.
+    private static func value(_ digit: UInt8) -> UInt8 {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
+        default: 16
         }
     }
 }
