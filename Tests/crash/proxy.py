@@ -16,6 +16,8 @@ class Link:
         self.corruptions = []
         self.drops = 0
         self.corrupted = 0
+        # Bytes read from the node that opens the connections.
+        self.carried = 0
         self.connections = set()
 
     async def serve(self):
@@ -33,7 +35,7 @@ class Link:
             source, onward = await asyncio.open_connection("127.0.0.1", self.target, limit=1 << 20)
             self.connections.add(onward)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self.pump(reader, onward))
+                group.create_task(self.pump(reader, onward, is_forward=True))
                 group.create_task(self.pump(source, writer))
         except (OSError, asyncio.IncompleteReadError, ExceptionGroup):
             pass
@@ -43,8 +45,10 @@ class Link:
                     self.connections.discard(end)
                     end.transport.abort()
 
-    async def pump(self, reader, writer):
+    async def pump(self, reader, writer, is_forward=False):
         while data := await reader.read(65536):
+            if is_forward:
+                self.carried += len(data)
             await self.flows.wait()
             if self.delay:
                 await asyncio.sleep(self.delay)
