@@ -67,12 +67,14 @@ package struct DigestManifest {
             children: [.element(method), .element(value)])
     }
 
+    private static let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
+
     /// RFC 3986: everything but unreserved characters and the slash is percent-encoded.
     private static func uri(_ name: String) -> String {
-        let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
+        guard !name.utf8.allSatisfy({ Self.plain.contains($0) }) else { return name }
         var text = ""
         for byte in name.utf8 {
-            if plain.contains(byte) {
+            if Self.plain.contains(byte) {
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 text += "%" + Hexadecimal.encode([byte]).uppercased()

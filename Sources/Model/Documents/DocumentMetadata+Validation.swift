@@ -39,11 +39,11 @@ extension DocumentMetadata {
 
     private static func problem(in text: String, by rules: MetadataRules) -> (MetadataProblem.Code, String)? {
         let length = text.unicodeScalars.count
-        return if text.unicodeScalars.allSatisfy(\.isBlank) {
+        return if text.unicodeScalars.allSatisfy({ $0.isBlank }) {
             (.empty, "is empty")
         } else if length > rules.longestText {
             (.tooLong, "is \(length) characters long, at most \(rules.longestText) are allowed")
-        } else if !text.unicodeScalars.allSatisfy(\.isHarmless) {
+        } else if !text.unicodeScalars.allSatisfy({ $0.isHarmless }) {
             (.unprintable, "holds a control or format character")
         } else {
             nil

@@ -131,7 +131,9 @@ extension Unicode.Scalar {
     ///
     /// The joiners and the Mongolian vowel separator are format characters too, but words are written with them.
     var isHarmless: Bool {
-        switch self.properties.generalCategory {
+        // Printable ASCII and the common ideographs, most of all text, need no look into the table of categories.
+        if (0x20..<0x7F).contains(self.value) || (0x4E00...0x9FFF).contains(self.value) { return true }
+        return switch self.properties.generalCategory {
         case .control, .surrogate, .lineSeparator, .paragraphSeparator: false
         case .format: ["\u{200C}", "\u{200D}", "\u{180E}"].contains(self)
         default: true

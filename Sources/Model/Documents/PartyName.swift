@@ -31,7 +31,10 @@ public enum PartyName: TextualValue {
     /// - Parameter domainName: The dNSName.
     /// - Throws: ``DocumentsError/Code/invalidDomainName``.
     public init(domainName: String) throws(DocumentsError) {
-        if let node = try? DivisionCode(domainName: domainName) {
+        // The first label tells what to try first: a refusal costs more than the reading.
+        let label = domainName.utf8.prefix { $0 != UInt8(ascii: ".") }
+        let mayBeNode = label.count <= DivisionCode.Level.village.rawValue && label.allSatisfy { $0.isDigit }
+        if mayBeNode, let node = try? DivisionCode(domainName: domainName) {
             self = .node(node)
         } else if let unit = try? UnitAddress(domainName: domainName) {
             self = .unit(unit)

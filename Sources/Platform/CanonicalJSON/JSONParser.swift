@@ -128,9 +128,13 @@ struct JSONParser {
         while let byte = self.current {
             guard byte >= 0x20 else { throw .syntax("a control character in a string", at: self.index) }
             if byte == UInt8(ascii: "\"") {
-                content += self.bytes[run..<self.index]
+                let last = self.bytes[run..<self.index]
                 self.index += 1
-                guard let text = String(validating: content, as: UTF8.self) else {
+                // Most strings have no escape and need not be put together.
+                guard
+                    let text = content.isEmpty
+                        ? String(validating: last, as: UTF8.self) : String(validating: content + last, as: UTF8.self)
+                else {
                     throw .encoding("a string that is not UTF-8", at: start)
                 }
                 return text

@@ -23,7 +23,7 @@ extension JSONValue {
     private static func write(_ members: [String: JSONValue], to output: inout [UInt8]) {
         output.append(UInt8(ascii: "{"))
         // RFC 8785 § 3.2.3: by UTF-16 code units, which differs from the order of UTF-8 above U+FFFF.
-        let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+        let sorted = members.sorted { Self.precedes($0.key, $1.key) }
         for (index, member) in sorted.enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
             Self.write(member.key, to: &output)
@@ -31,6 +31,16 @@ extension JSONValue {
             member.value.write(to: &output)
         }
         output.append(UInt8(ascii: "}"))
+    }
+
+    /// The order of UTF-16 code units, told by the UTF-8 that texts are kept in where both orders agree.
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        for (one, other) in zip(left.utf8, right.utf8) where one != other {
+            // From here on a scalar may be one of those that UTF-16 writes in two units, below U+E000 to U+FFFF.
+            guard one < 0xEE, other < 0xEE else { return left.utf16.lexicographicallyPrecedes(right.utf16) }
+            return one < other
+        }
+        return left.utf8.count < right.utf8.count
     }
 
     private static func write(_ elements: [JSONValue], to output: inout [UInt8]) {
@@ -44,6 +54,10 @@ extension JSONValue {
 
     private static func write(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            output += text.utf8
+            return output.append(UInt8(ascii: "\""))
+        }
         for byte in text.utf8 {
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
                 output.append(byte)

@@ -10,7 +10,7 @@ public final class NodeTrust: SignerTrust {
     private struct State {
         var resolver: TrustResolver
         /// Checkpoints whose signature and chain were right; a checkpoint is verified once per batch.
-        var checkpoints: Set<[UInt8]> = []
+        var checkpoints: Set<String> = []
         /// Since when the resolver is in force in this process; nil before the exchange has begun.
         var since: UTCMilliseconds?
     }
@@ -141,7 +141,8 @@ public final class NodeTrust: SignerTrust {
 
     /// Why a checkpoint proves nothing, or nil when a log key of its node signed it.
     func refusal(of checkpoint: Checkpoint, at now: UTCMilliseconds) throws -> String? {
-        if self.state.withLock({ $0.checkpoints.contains(checkpoint.bytes) }) { return nil }
+        let text = checkpoint.text
+        if self.state.withLock({ $0.checkpoints.contains(text) }) { return nil }
         let node = checkpoint.body.origin.node
         let candidates = self.logCertificates(of: node)
         guard let certificate = try candidates.first(where: { try checkpoint.verifySignature(by: $0) }) else {
@@ -155,7 +156,7 @@ public final class NodeTrust: SignerTrust {
         if let reason = try Self.reason(of: verdict) { return reason }
         self.state.withLock { state in
             if state.checkpoints.count >= Self.checkpointLimit { state.checkpoints.removeAll() }
-            state.checkpoints.insert(checkpoint.bytes)
+            state.checkpoints.insert(text)
         }
         return nil
     }

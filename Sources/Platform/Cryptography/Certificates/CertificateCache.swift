@@ -7,18 +7,19 @@ final class CertificateCache: Sendable {
     static let shared = CertificateCache(limit: 1024)
 
     private let limit: Int
-    private let known = Mutex<[[UInt8]: Certificate]>([:])
+    private let known = Mutex<[ByteKey: Certificate]>([:])
 
     /// A cache of so many certificates, of 16 KiB each at most.
     init(limit: Int) { self.limit = limit }
 
     func certificate(der: [UInt8]) throws(CryptographyError) -> Certificate {
-        if let certificate = self.known.withLock({ $0[der] }) { return certificate }
+        let key = ByteKey(der)
+        if let certificate = self.known.withLock({ $0[key] }) { return certificate }
         let certificate = try Certificate(der: der)
         self.known.withLock { known in
             // A stranger who shows ever new ones costs the others a reading, and no more.
             if known.count >= self.limit { known.removeAll(keepingCapacity: true) }
-            known[der] = certificate
+            known[key] = certificate
         }
         return certificate
     }

@@ -44,6 +44,8 @@ public enum CertificatePurpose: String, Sendable, Hashable, CaseIterable, Codabl
         }
     }
 
+    static let byUsage = Dictionary(uniqueKeysWithValues: Self.allCases.map { ($0.extendedKeyUsage, $0) })
+
     /// Standard usages that stand beside the mark because foreign software asks for them.
     public var companionUsages: [String] {
         switch self {
@@ -58,7 +60,7 @@ public enum CertificatePurpose: String, Sendable, Hashable, CaseIterable, Codabl
 extension Certificate {
     /// The one purpose the certificate is marked with; nil for CAs, foreign certificates, and such with several marks.
     public var purpose: CertificatePurpose? {
-        let marks = CertificatePurpose.allCases.filter { self.extendedKeyUsages.contains($0.extendedKeyUsage) }
+        let marks = Set(self.extendedKeyUsages.compactMap { CertificatePurpose.byUsage[$0] })
         return marks.count == 1 && !self.isAuthority ? marks.first : nil
     }
 

@@ -57,6 +57,24 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible, LosslessStrin
 
     /// The bytes in lower-case hexadecimal.
     public var hex: String { Hexadecimal.encode(self.bytes) }
+
+    /// Hashes algorithm and bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.algorithm == .sm3)
+        hasher.combine(ByteKey(self.bytes))
+    }
+}
+
+/// Bytes as the key of a table: they are hashed as a whole, where an array's are hashed one by one.
+struct ByteKey: Hashable {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(self.bytes.count)
+        unsafe self.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+    }
 }
 
 extension Digest: Codable {
