@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "Tests/crash"))
 
 from backlog import clone  # noqa: E402
 from network import CITY, PROVINCE, TOWN, Network  # noqa: E402
-from traffic import SIZES, Call, Materials  # noqa: E402
+from traffic import Call, Materials  # noqa: E402
 
 MIB = 1 << 20
 MEMORY_LIMIT_MIB = 200
@@ -55,12 +55,20 @@ def delivered(network, identifier):
     return all(each["state"] == "delivered" for each in track["deliveries"])
 
 
+def whole(path, mebibytes):
+    generator = random.Random(2)
+    with open(path, "wb") as file:
+        for _ in range(mebibytes):
+            file.write(generator.randbytes(MIB))
+    return path
+
+
 def large(cache, binary, suite):
     size = int(os.environ.get("MEGABYTES") or 1024)
     network = Network(cache / "run", suite, cache, binary)
     try:
-        SIZES["whole"] = size * MIB
         materials = Materials(cache / "materials", random.Random(1))
+        materials.attachments["whole"] = whole(cache / "materials/whole.csv", size)
         network.start()
         middle, first = ("350823", "3508"), ("350823106", "350823")
         links = network.proxy.links
@@ -91,6 +99,7 @@ def large(cache, binary, suite):
         expect(again <= SENT_AGAIN_LIMIT_MIB, f"more than {SENT_AGAIN_LIMIT_MIB} MiB were sent again")
     finally:
         network.close()
+        (cache / "materials/whole.csv").unlink(missing_ok=True)
 
 
 def uploads(network, code):
