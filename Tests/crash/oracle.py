@@ -28,10 +28,13 @@ class Oracle:
 
     # A round
 
-    def settle(self, packets, seconds, nudging):
-        """Waits until all that was acknowledged is delivered and receipted; then looks for what must not be there."""
+    def know(self, packets):
         for packet in packets:
             self.known[packet.identifier] = packet
+
+    def settle(self, packets, seconds, nudging):
+        """Waits until all that was acknowledged is delivered and receipted; then looks for what must not be there."""
+        self.know(packets)
         start = time.monotonic()
         waiting = [packet for packet in packets if packet.fate != "refused"]
         nudged = start

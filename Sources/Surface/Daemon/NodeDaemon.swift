@@ -18,15 +18,23 @@ public struct NodeDaemon: Sendable {
     private static let gracePeriod = Duration.seconds(30)
 
     let configuration: NodeConfiguration
+    private let abandon: @Sendable (DaemonError) -> Never
     private let onReady: @Sendable (Int) async -> Void
 
     /// A daemon for a configuration.
     ///
     /// - Parameters:
     ///   - configuration: The node's configuration.
+    ///   - abandon: Ends the process at once, when the store can no longer be trusted: after a failed sync nobody may be
+    ///     answered, and closing in order would still answer and write.
     ///   - onReady: Told the link's port once the node answers on link and socket.
-    public init(_ configuration: NodeConfiguration, onReady: @escaping @Sendable (Int) async -> Void = { _ in }) {
+    public init(
+        _ configuration: NodeConfiguration,
+        abandon: @escaping @Sendable (DaemonError) -> Never,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) {
         self.configuration = configuration
+        self.abandon = abandon
         self.onReady = onReady
     }
 
@@ -46,12 +54,16 @@ public struct NodeDaemon: Sendable {
         let contexts = CurrentLinkContext(try LinkContext.make(configuration, material.selection, authority))
         let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
         let pool = BlockingPool()
-        let faults = FaultStream()
+        let fault: @Sendable (StorageError) -> Void = { [abandon] error in
+            abandon(
+                DaemonError(
+                    .storeFailed, "the store failed; the node stops and recovers at its next start", cause: error))
+        }
         let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
         let applied = try await ExchangeSchema.migrator.migrate(database)
         let spool = try SpoolFileStore(
             directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool,
-            fault: { faults.report($0) })
+            fault: fault)
         let group = MultiThreadedEventLoopGroup.singleton
         let transport = LinkTransport(
             settings: configuration.link, contexts: { contexts.context }, group: group, clock: clock, logger: logger)
@@ -59,7 +71,7 @@ public struct NodeDaemon: Sendable {
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
-                limits: configuration.limits, clock: clock, logger: logger, fault: { faults.report($0) },
+                limits: configuration.limits, clock: clock, logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),
             transport: transport)
         logger.info(
@@ -78,7 +90,7 @@ public struct NodeDaemon: Sendable {
                     clockDifference: { transport.clockDifference(of: $0) }, connections: { connections.count },
                     data: data, spool: spool, pool: pool, clock: clock))
             try await self.serve(
-                exchange, connections, { contexts.context }, reloader, [faults, reloader], watch, logger)
+                exchange, connections, { contexts.context }, reloader, [reloader], watch, logger)
         } catch {
             transport.close()
             try await database.close()
@@ -152,23 +164,6 @@ private struct ExchangeService: Service {
     let exchange: Exchange
 
     func run() async throws { await self.exchange.run() }
-}
-
-/// Ends the node when the store can no longer be trusted: no acknowledgement may be given after a failed sync.
-private final class FaultStream: Service {
-    private let stream: AsyncStream<StorageError>
-    private let continuation: AsyncStream<StorageError>.Continuation
-
-    init() { (self.stream, self.continuation) = AsyncStream.makeStream(of: StorageError.self) }
-
-    func report(_ error: StorageError) { self.continuation.yield(error) }
-
-    func run() async throws {
-        for await error in self.stream.cancelOnGracefulShutdown() {
-            throw DaemonError(
-                .storeFailed, "the store failed; the node stops and recovers at its next start", cause: error)
-        }
-    }
 }
 
 /// Reports readiness when both servers run.

@@ -28,10 +28,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let portFile = self.portFile
-        let daemon = NodeDaemon(try self.configuration.read()) { port in
-            guard let portFile else { return }
-            try? Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: portFile), options: .atomic)
-        }
+        let environment = CommandEnvironment.current
+        let daemon = NodeDaemon(
+            try self.configuration.read(),
+            abandon: { _exit(environment.report($0).rawValue) },
+            onReady: { port in
+                guard let portFile else { return }
+                try? Data("\(port)\n".utf8).write(to: URL(fileURLWithPath: portFile), options: .atomic)
+            })
         try await daemon.run()
     }
 }
