@@ -162,7 +162,8 @@ def backlog(cache, binary, suite):
     finally:
         for network in networks.values():
             network.close()
-        shutil.rmtree(cache / "with", ignore_errors=True)
+        if not os.environ.get("KEEP"):
+            shutil.rmtree(cache / "with", ignore_errors=True)
 
 
 def main():

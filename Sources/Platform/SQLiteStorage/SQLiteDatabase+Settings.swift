@@ -26,6 +26,9 @@ extension SQLiteDatabase {
 
     static func applyWriterSettings(_ connection: GRDB.Database, _ options: SQLiteOptions) throws {
         try connection.execute(sql: "PRAGMA synchronous = FULL")
+        // The inner pages of every index over some millions of rows: with SQLite's own 2 MB, each row that is added to a long
+        // queue reads them again.
+        try connection.execute(sql: "PRAGMA cache_size = -\(options.cacheKiB)")
         try connection.execute(sql: "PRAGMA wal_autocheckpoint = \(options.checkpointPages)")
         try connection.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
         // Reading the settings back is the only proof that this build of SQLite honours them.

@@ -9,6 +9,9 @@ public struct SQLiteOptions: Hashable, Sendable {
     /// Pages in the write-ahead log after which a commit moves them into the database file.
     public let checkpointPages: Int
 
+    /// How much the writing connection keeps of the file in memory, in KiB.
+    public let cacheKiB: Int
+
     /// Sets the options.
     ///
     /// - Parameters:
@@ -16,8 +19,16 @@ public struct SQLiteOptions: Hashable, Sendable {
     ///   - busyTimeout: How long a statement waits for a lock that another program holds.
     ///   - checkpointPages: Pages of 4 KiB in the write-ahead log after which a commit moves them into the database
     ///     file, at least 1.
-    public init(maximumReaders: Int = 4, busyTimeout: Duration = .seconds(5), checkpointPages: Int = 2000) {
-        precondition(maximumReaders > 0 && checkpointPages > 0, "the options of a SQLite store must be positive")
+    ///   - cacheKiB: How much the writing connection keeps of the file in memory, in KiB, at least 1.
+    public init(
+        maximumReaders: Int = 4,
+        busyTimeout: Duration = .seconds(5),
+        checkpointPages: Int = 2000,
+        cacheKiB: Int = 32 << 10
+    ) {
+        precondition(
+            maximumReaders > 0 && checkpointPages > 0 && cacheKiB > 0, "the options of a SQLite store must be positive")
+        self.cacheKiB = cacheKiB
         self.maximumReaders = maximumReaders
         self.busyTimeout = busyTimeout
         self.checkpointPages = checkpointPages

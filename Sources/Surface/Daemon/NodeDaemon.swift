@@ -42,6 +42,17 @@ public struct NodeDaemon: Sendable {
     ///
     /// - Throws: ``DaemonError`` and the errors of what could not be opened.
     public func run() async throws {
+        let pool = BlockingPool()
+        do {
+            try await self.run(with: pool)
+        } catch {
+            await pool.shutdown()
+            throw error
+        }
+        await pool.shutdown()
+    }
+
+    private func run(with pool: BlockingPool) async throws {
         let configuration = self.configuration
         let level = CurrentLogLevel(configuration.logLevel)
         let logger = Self.logger(configuration, level)
@@ -53,7 +64,6 @@ public struct NodeDaemon: Sendable {
         let authority = LinkAuthority(trust: trust, routing: routing, clock: clock)
         let contexts = CurrentLinkContext(try LinkContext.make(configuration, material.selection, authority))
         let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
-        let pool = BlockingPool()
         let fault: @Sendable (StorageError) -> Void = { [abandon] error in
             abandon(
                 DaemonError(
@@ -94,12 +104,10 @@ public struct NodeDaemon: Sendable {
         } catch {
             transport.close()
             try await database.close()
-            await pool.shutdown()
             throw error
         }
         transport.close()
         try await database.close()
-        await pool.shutdown()
         logger.info("node stopped", metadata: ["node": "\(configuration.node)"])
     }
 
