@@ -129,6 +129,7 @@ let package = Package(
         library(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
+        library("OFD", .content, ["Cryptography", "Documents", "XML", "Zip"]),
         library(
             "Exchange", .exchange,
             [
@@ -231,6 +232,7 @@ let package = Package(
                 "Documents", "Links", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1,
             ]),
+        tests("OFDTests", ["Cryptography", "Documents", "OFD", "XML", "Zip"]),
         tests("PrometheusMetricsTests", ["PrometheusMetrics"]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
