@@ -70,12 +70,6 @@ public struct OFDPackage: Sendable {
         }
     }
 
-    /// Gives the bytes of a file piece by piece, for digests.
-    func forEachChunk(of path: OFDPath, _ body: ([UInt8]) throws -> Void) throws {
-        guard self.contains(path) else { throw OFDError.missing(path) }
-        try self.archive.forEachChunk(of: path.entryName, body)
-    }
-
     /// A file read as XML: a byte order mark, comments and processing instructions are passed over.
     ///
     /// - Parameter path: Its place.
