@@ -71,7 +71,31 @@ struct ForeignSignatureTests {
         },
     ]
 
-    @Test("A known deviation is read, recorded and verified, and is not the strict form", arguments: deviations)
+    static func carry(_ made: inout HandMadeSignature) {
+        made.innerContent = TestDER.sequence(
+            TestDER.identifier(HandMadeSignature.gmData), TestDER.tlv(0xA0, [TestDER.octets(made.content)]))
+    }
+
+    static let carrying: [Deviation] = [
+        Deviation(name: "content carried along", suite: .gm, variants: [.carriedContent]) { Self.carry(&$0) },
+        Deviation(name: "r and s side by side, GM", suite: .gm, variants: [.rawSignature]) { $0.isSignatureRaw = true },
+        Deviation(name: "r and s side by side, INT", suite: .int, variants: [.rawSignature]) {
+            $0.isSignatureRaw = true
+        },
+        Deviation(
+            name: "as oesplugin in Shandong", suite: .gm,
+            variants: [.carriedContent, .sm2WithSM3, .withoutAttributes, .rawSignature]
+        ) {
+            Self.carry(&$0)
+            $0.signatureAlgorithm = TestDER.algorithm(HandMadeSignature.sm2WithSM3)
+            $0.attributes = nil
+            $0.isSignatureRaw = true
+        },
+    ]
+
+    @Test(
+        "A known deviation is read, recorded and verified, and is not the strict form", arguments: deviations + carrying
+    )
     func known(_ deviation: Deviation) throws {
         let signer = try TestHierarchy.of(deviation.suite).city.leaf()
         var made = try HandMadeSignature(signer: signer, content: Self.content)
@@ -92,7 +116,7 @@ struct ForeignSignatureTests {
 
     @Test("Every variant has its message here")
     func complete() {
-        let met = Self.deviations.reduce(into: Set()) { $0.formUnion($1.variants) }
+        let met = (Self.deviations + Self.carrying).reduce(into: Set()) { $0.formUnion($1.variants) }
         #expect(met == Set(SignedMessage.Variant.allCases))
     }
 
@@ -108,6 +132,17 @@ struct ForeignSignatureTests {
         expectError(.signatureInvalid) { try message.verify(content: attributes) }
     }
 
+    @Test("A digest that begins like attributes is content all the same")
+    func digestLikeAttributes() throws {
+        let digest: [UInt8] = [0x31, 0x1F] + [UInt8](repeating: 7, count: 30)
+        var made = try HandMadeSignature(signer: TestHierarchy.of(.gm).city.leaf(), content: digest)
+        made.attributes = nil
+        Self.carry(&made)
+        let message = try SignedMessage(der: made.encoded(), accepting: .foreign)
+        #expect(message.carriedContent == digest)
+        try message.verify(content: digest)
+    }
+
     struct Refusal: CustomTestStringConvertible, Sendable {
         let name: String
         let code: CryptographyError.Code
@@ -118,9 +153,14 @@ struct ForeignSignatureTests {
     }
 
     static let refusals: [Refusal] = [
-        Refusal(name: "content carried along", code: .messageMalformed, suite: .gm) {
+        Refusal(name: "content that is no octet string", code: .messageMalformed, suite: .gm) {
             $0.innerContent = TestDER.sequence(
-                TestDER.identifier(HandMadeSignature.gmData), TestDER.tlv(0xA0, [TestDER.octets($0.content)]))
+                TestDER.identifier(HandMadeSignature.gmData), TestDER.tlv(0xA0, [TestDER.integer($0.content)]))
+        },
+        Refusal(name: "two contents", code: .messageMalformed, suite: .gm) {
+            let content = TestDER.octets($0.content)
+            $0.innerContent = TestDER.sequence(
+                TestDER.identifier(HandMadeSignature.gmData), TestDER.tlv(0xA0, [content, content]))
         },
         Refusal(name: "inner type enveloped data", code: .messageMalformed, suite: .gm) {
             $0.innerContent = TestDER.algorithm("1.2.156.10197.6.1.4.2.3")

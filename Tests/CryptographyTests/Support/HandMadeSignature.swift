@@ -28,6 +28,8 @@ struct HandMadeSignature {
     var signerVersion: [UInt8] = [2, 1, 1]
     var signerCount = 1
     var key: PrivateKey
+    /// Whether the signature value is r ‖ s.
+    var isSignatureRaw = false
 
     init(signer: Identity, content: [UInt8]) throws {
         let isGM = signer.key.algorithm == .sm2
@@ -65,6 +67,13 @@ struct HandMadeSignature {
             "1.2.840.113549.1.9.16.2.47", TestDER.sequence(TestDER.sequence(TestDER.tlv(0x30, fields))))
     }
 
+    private func signature(over message: [UInt8]) throws -> [UInt8] {
+        let der = try self.key.sign(message)
+        guard self.isSignatureRaw else { return der }
+        guard let raw = SignatureValue.raw(der: der) else { throw CancellationError() }
+        return raw
+    }
+
     func encoded() throws -> [UInt8] {
         let signed = self.attributes.map { TestDER.set($0) }
         let name = TestDER.sequence(self.signer.certificate.issuerName, self.signer.certificate.serialNumber)
@@ -74,7 +83,7 @@ struct HandMadeSignature {
                 self.signerVersion, name, self.digestAlgorithm,
                 signed.map { [0xA0] + $0.dropFirst() } ?? [],
                 self.signatureAlgorithm,
-                TestDER.octets(try self.key.sign(signed ?? self.content)),
+                TestDER.octets(try self.signature(over: signed ?? self.content)),
                 self.unsignedAttributes,
             ])
         let signedData = TestDER.tlv(

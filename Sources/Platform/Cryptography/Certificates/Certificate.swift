@@ -36,6 +36,8 @@ public final class Certificate: @unchecked Sendable {
     public let signatureAlgorithm: KeyAlgorithm?
     /// Whether names below this CA are constrained.
     let hasNameConstraints: Bool
+    /// Whether an extension is critical that the library does not know.
+    let hasUnknownCriticalExtension: Bool
 
     /// Reads a certificate in DER.
     ///
@@ -69,6 +71,7 @@ public final class Certificate: @unchecked Sendable {
             self.extendedKeyUsages = fields.extendedKeyUsages
             self.signatureAlgorithm = fields.signatureAlgorithm
             self.hasNameConstraints = fields.hasNameConstraints
+            self.hasUnknownCriticalExtension = fields.hasUnknownCriticalExtension
             self.fingerprint = try DigestAlgorithm.sha256.hash(der)
         } catch {
             unsafe X509_free(pointer)

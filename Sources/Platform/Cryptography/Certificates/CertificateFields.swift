@@ -15,6 +15,7 @@ struct CertificateFields {
     let extendedKeyUsages: [String]
     let signatureAlgorithm: KeyAlgorithm?
     let hasNameConstraints: Bool
+    let hasUnknownCriticalExtension: Bool
 
     init(_ pointer: OpaquePointer) throws(CryptographyError) {
         let flags = unsafe X509_get_extension_flags(pointer)
@@ -22,6 +23,7 @@ struct CertificateFields {
             throw .certificateMalformed("an extension of the certificate cannot be read")
         }
         self.isAuthority = flags & UInt32(EXFLAG_CA) != 0
+        self.hasUnknownCriticalExtension = flags & UInt32(EXFLAG_CRITICAL) != 0
         // X509_get_key_usage answers all ones when the extension is absent.
         let usage = unsafe X509_get_key_usage(pointer)
         self.keyUsage = KeyUsage(rawValue: usage == UInt32.max ? 0 : usage)

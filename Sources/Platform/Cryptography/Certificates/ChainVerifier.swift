@@ -21,18 +21,22 @@ public struct ChainVerifier: Sendable {
     public let revocationLists: [RevocationList]
     /// What happens without revocation data.
     public let revocationPolicy: RevocationPolicy
+    /// Whether CAs must keep to RFC 5280 in all it asks of what they write; foreign CAs often leave out key identifiers.
+    public let isStrict: Bool
 
     /// A verifier.
     public init(
         anchors: [Certificate],
         intermediates: [Certificate] = [],
         revocationLists: [RevocationList] = [],
-        revocationPolicy: RevocationPolicy = .required
+        revocationPolicy: RevocationPolicy = .required,
+        isStrict: Bool = true
     ) {
         self.anchors = anchors
         self.intermediates = intermediates
         self.revocationLists = revocationLists
         self.revocationPolicy = revocationPolicy
+        self.isStrict = isStrict
     }
 
     /// Checks a certificate.
@@ -144,7 +148,8 @@ public struct ChainVerifier: Sendable {
         unsafe X509_VERIFY_PARAM_set_depth(parameters, 6)
         // An anchor may be a city CA given by hand, so the path need not end in a self-signed certificate. If it does,
         // the anchor's own signature is checked as well: one with another SM2 identity is not of the suite.
-        let flags = X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_X509_STRICT | X509_V_FLAG_CHECK_SS_SIGNATURE
+        let strict = self.isStrict ? X509_V_FLAG_X509_STRICT : 0
+        let flags = X509_V_FLAG_PARTIAL_CHAIN | strict | X509_V_FLAG_CHECK_SS_SIGNATURE
         unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags))
         let result = unsafe X509_verify_cert(context)
         CryptographyError.drainQueue()

@@ -9,7 +9,7 @@ struct SignedEncoding {
     /// - Parameters:
     ///   - der: The whole object.
     ///   - isAlgorithmRepeated: Whether the algorithm must stand in the part to be signed as well, in the first place
-    ///     or behind a version (RFC 5280 § 5.1.1.2).
+    ///     or behind a version and a serial number (RFC 5280 § 4.1.1.2, § 5.1.1.2).
     /// - Throws: `messageMalformed`, and `algorithmMismatch` when the two algorithms differ.
     init(_ der: [UInt8], isAlgorithmRepeated: Bool) throws(CryptographyError) {
         var cursor = DERCursor(der[...])
@@ -28,6 +28,8 @@ struct SignedEncoding {
         if isAlgorithmRepeated {
             var fields = DERCursor(toBeSigned)
             _ = try fields.header(expecting: 0x30, "the part to be signed")
+            // A certificate's version is tagged, and its serial number comes before the algorithm.
+            if fields.nextTag == 0xA0 { _ = try fields.element(expecting: 0xA0, "the version") }
             if fields.nextTag == 0x02 { _ = try fields.element(expecting: 0x02, "the version") }
             guard try fields.element(expecting: 0x30, "the algorithm to be signed") == algorithm else {
                 throw .algorithmMismatch("the algorithm beside the signature is not the one that was signed")

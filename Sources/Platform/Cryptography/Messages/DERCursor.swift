@@ -51,6 +51,14 @@ package struct DERCursor {
         return DERHeader(tag: tag, length: length, headerLength: 2 + count)
     }
 
+    /// Passes over bytes that must be at hand.
+    package mutating func skip(_ count: Int) throws(CryptographyError) {
+        guard count >= 0, count <= self.bytes.endIndex - self.position else {
+            throw .messageMalformed("\(count) bytes are missing")
+        }
+        self.position += count
+    }
+
     /// Reads a whole TLV that must lie within the bytes at hand.
     package mutating func element(expecting tag: UInt8, _ what: String) throws(CryptographyError) -> ArraySlice<UInt8> {
         let start = self.position

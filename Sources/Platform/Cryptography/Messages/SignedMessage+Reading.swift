@@ -37,6 +37,7 @@ extension SignedMessage {
         self.signingTime = reader.signingTime
         self.signedDigest = reader.signedDigest
         self.attributes = reader.attributes
+        self.carriedContent = reader.carriedContent
         self.signature = reader.signature
         guard form == .foreign || reader.variants.isEmpty else {
             throw .messageMalformed("the signature deviates from the strict form: \(reader.variants)")
@@ -54,6 +55,7 @@ private struct SignedMessageReader {
     var signingTime: Int64?
     var signedDigest: [UInt8]?
     var attributes: [UInt8]?
+    var carriedContent: [UInt8]?
     var signature: [UInt8] = []
     private static let contextZero = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
     private static let contextOne = ASN1Identifier(tagWithNumber: 1, tagClass: .contextSpecific)
@@ -122,9 +124,19 @@ private struct SignedMessageReader {
                 }
                 self.variants.insert(.pkcs7ContentType)
             }
-            guard content.next() == nil else {
+            guard let carried = content.next() else { return }
+            guard self.form == .foreign else {
                 throw CryptographyError.messageMalformed("the message carries content; only detached ones are read")
             }
+            guard carried.identifier == Self.contextZero, case .constructed(let inner) = carried.content else {
+                throw CryptographyError.messageMalformed("the content is not explicitly tagged")
+            }
+            var parts = inner.makeIterator()
+            self.carriedContent = Array(try ASN1OctetString(derEncoded: &parts).bytes)
+            guard parts.next() == nil, content.next() == nil else {
+                throw CryptographyError.messageMalformed("the content has a field too many")
+            }
+            self.variants.insert(.carriedContent)
         }
     }
 
@@ -165,6 +177,10 @@ private struct SignedMessageReader {
             let met = try self.readAlgorithm(&nodes, accepted, "signature algorithm")
             if met == MessageOID.sm2WithSM3 { self.variants.insert(.sm2WithSM3) }
             self.signature = Array(try ASN1OctetString(derEncoded: &nodes).bytes)
+            if let value = SignatureValue.der(raw: self.signature) {
+                self.signature = value
+                self.variants.insert(.rawSignature)
+            }
             if let unsigned = nodes.next() {
                 guard unsigned.identifier == Self.contextOne else {
                     throw CryptographyError.messageMalformed("the signer info has a field too many")

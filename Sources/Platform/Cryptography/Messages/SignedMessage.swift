@@ -30,6 +30,10 @@ public struct SignedMessage: Sendable {
         case revocationLists
         /// Attributes outside the signature, timestamps for example; they are not read.
         case unsignedAttributes
+        /// The content is carried in the message.
+        case carriedContent
+        /// The signature value as r ‖ s of 64 bytes and not in DER.
+        case rawSignature
     }
 
     /// The suite whose form and algorithms the message has.
@@ -42,7 +46,10 @@ public struct SignedMessage: Sendable {
     public let signer: Certificate
     /// The signing time the signer claims, seconds since 1970 UTC.
     public let signingTime: Int64?
-    let signedDigest: [UInt8]?
+    /// The content that the message carries; nil for a detached signature.
+    public let carriedContent: [UInt8]?
+    /// The digest of the content that the attributes hold and the signature covers; nil for a message without attributes.
+    public let signedDigest: [UInt8]?
     let attributes: [UInt8]?
     let signature: [UInt8]
 
@@ -69,16 +76,26 @@ public struct SignedMessage: Sendable {
     ///
     /// - Throws: as ``verify(contentDigest:)``.
     public func verify(content: [UInt8]) throws(CryptographyError) {
+        guard self.carriedContent == nil || self.carriedContent == content else {
+            throw .signatureInvalid("the content is not the one that the message carries")
+        }
         guard self.attributes == nil else {
             return try self.verify(contentDigest: try self.suite.digestAlgorithm.hash(content))
         }
         // A signature over attributes would verify over their DER as content, once the attributes are taken out.
-        guard content.first != 0x31 else {
+        guard !Self.isSet(content) else {
             throw .signatureInvalid("the content may be the attributes of another signature")
         }
         guard try self.signer.publicKey.isValidSignature(self.signature, over: content) else {
             throw .signatureInvalid("the signature by \(self.signer.subject) is wrong")
         }
+    }
+
+    /// Whether content is one SET in DER; a digest as content may begin with the same byte.
+    private static func isSet(_ content: [UInt8]) -> Bool {
+        var cursor = DERCursor(content[...])
+        guard (try? cursor.element(expecting: 0x31, "the content")) != nil else { return false }
+        return cursor.position == content.endIndex
     }
 
     /// Signs content by its digest.
