@@ -127,6 +127,9 @@ let package = Package(
             ["CanonicalJSON", "ConfigurationFiles", "Cryptography", "Documents", "DurableFiles"]),
         library("Evidence", .trust, ["CanonicalJSON", "Cryptography", "Documents", "Zip"]),
         library(
+            "Seals", .trust,
+            ["CanonicalJSON", "Cryptography", "Documents", "DurableFiles", .asn1]),
+        library(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
         library("OFD", .content, ["Cryptography", "Documents", "XML", "Zip"]),
@@ -242,6 +245,7 @@ let package = Package(
                 "SecureChannel", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioEmbedded,
                 .nioHTTP1, .nioPosix,
             ]),
+        tests("SealsTests", ["CanonicalJSON", "Cryptography", "Documents", "DurableFiles", "Seals", "Zip"]),
         tests("ServiceNotificationTests", ["ServiceNotification"]),
         tests("StorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests("TerminalTests", ["Cryptography", "Terminal"]),

@@ -1,0 +1,82 @@
+internal import Cryptography
+
+/// What kept a seal, a seal signature or the register of seals from being read, made or used.
+///
+/// Two errors are equal when their codes are equal; the message is for the local operator and never holds key material.
+public struct SealsError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure this is.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Value: String {
+            case sealMalformed, signatureMalformed, limitExceeded, pictureMalformed
+            case signerNotListed, sealNotUsable, certificateUnfit, keyMismatch, requestRefused
+            case cryptography
+        }
+
+        private let value: Value
+
+        /// The bytes are no electronic seal.
+        public static let sealMalformed = Self(value: .sealMalformed)
+        /// The bytes are no seal signature.
+        public static let signatureMalformed = Self(value: .signatureMalformed)
+        /// A size or count is over its limit.
+        public static let limitExceeded = Self(value: .limitExceeded)
+        /// The picture of a seal is not of the accepted form.
+        public static let pictureMalformed = Self(value: .pictureMalformed)
+        /// The signer's certificate is not in the seal's list.
+        public static let signerNotListed = Self(value: .signerNotListed)
+        /// The seal does not verify, or may not be used now.
+        public static let sealNotUsable = Self(value: .sealNotUsable)
+        /// A certificate is not fit for what it is to do.
+        public static let certificateUnfit = Self(value: .certificateUnfit)
+        /// Key and certificate do not belong together.
+        public static let keyMismatch = Self(value: .keyMismatch)
+        /// What is asked for cannot be met for another reason.
+        public static let requestRefused = Self(value: .requestRefused)
+        /// A cryptographic operation failed; the cause tells which and why.
+        public static let cryptography = Self(value: .cryptography)
+
+        /// The code's name.
+        public var description: String { self.value.rawValue }
+    }
+
+    /// What kind of failure this is.
+    public let code: Code
+    /// What happened, to which object, and what was expected.
+    public let message: String
+    /// The error below this one, when there is one.
+    public let cause: (any Error)?
+
+    init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// Compares codes only, so that a test names the code and not the text.
+    public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+    /// Hashes the code only.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.code) }
+
+    /// Code, message and cause in one line.
+    public var description: String {
+        let cause = self.cause.map { " (\($0))" } ?? ""
+        return "\(self.code): \(self.message)\(cause)"
+    }
+}
+
+extension SealsError {
+    static func limitExceeded(_ what: String) -> Self { Self(.limitExceeded, what) }
+
+    /// Runs calls of the cryptography and turns their errors into this module's.
+    static func wrap<Value>(
+        _ doing: String,
+        _ body: () throws(CryptographyError) -> Value
+    ) throws(SealsError) -> Value {
+        do throws(CryptographyError) {
+            return try body()
+        } catch {
+            throw SealsError(.cryptography, "cannot \(doing)", cause: error)
+        }
+    }
+}
