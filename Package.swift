@@ -182,7 +182,7 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "Packets", "Storage", "Terminal", "Watching",
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "Storage", "Terminal", "Watching",
                 .arguments, .signals,
             ]),
         .executableTarget(

