@@ -132,7 +132,7 @@ let package = Package(
         library(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
-        library("OFD", .content, ["Cryptography", "Documents", "XML", "Zip"]),
+        library("OFD", .content, ["CanonicalJSON", "Cryptography", "Documents", "Seals", "XML", "Zip"]),
         library(
             "Exchange", .exchange,
             [
@@ -182,8 +182,8 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "Storage", "Terminal", "Watching",
-                .arguments, .signals,
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "Seals", "Storage", "Terminal",
+                "Watching", .arguments, .signals,
             ]),
         .executableTarget(
             name: "yizhan", dependencies: ["Commands"], path: "Sources/Run/yizhan", swiftSettings: settings),
@@ -235,7 +235,7 @@ let package = Package(
                 "Documents", "Links", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1,
             ]),
-        tests("OFDTests", ["Cryptography", "Documents", "OFD", "XML", "Zip"]),
+        tests("OFDTests", ["Cryptography", "Documents", "OFD", "Seals", "XML", "Zip"]),
         tests("PrometheusMetricsTests", ["PrometheusMetrics"]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),

@@ -1,3 +1,5 @@
+internal import Seals
+
 extension OFDFile {
     /// The pictures of a document's seals with the places where they are shown.
     ///
@@ -14,5 +16,16 @@ extension OFDFile {
         }
     }
 
-    private func sealPicture(of description: SignatureDescription) -> [UInt8] { [] }
+    /// The picture inside the signature value, else that of the seal beside it.
+    private func sealPicture(of description: SignatureDescription) -> [UInt8] {
+        if let path = description.signedValue, let value = try? self.package.bytes(at: path),
+            let signature = try? SealSignature(der: value)
+        {
+            return signature.seal.picture.data
+        }
+        guard let path = description.seal, let bytes = try? self.package.bytes(at: path),
+            let seal = try? ElectronicSeal(der: bytes)
+        else { return [] }
+        return seal.picture.data
+    }
 }

@@ -106,6 +106,12 @@ public struct DocumentInformation: Hashable, Sendable {
     /// Names and values of the producer's own.
     public let customData: [CustomDatum]
 
+    /// The issuing organs (发文机关) that the custom data name, several parted as in a joint document.
+    public var issuers: [String] {
+        let value = self.customData.first { $0.name == "发文机关" }?.value ?? ""
+        return value.split { "、,，;；\n ".contains($0) }.map { String($0).trimmingWhitespace }.filter { !$0.isEmpty }
+    }
+
     /// A name and value of the producer's own.
     public struct CustomDatum: Hashable, Sendable {
         /// The name.

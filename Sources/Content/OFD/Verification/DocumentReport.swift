@@ -42,6 +42,9 @@ public struct DocumentReport: Sendable {
     /// The signatures, in the order of their lists.
     public internal(set) var signatures: [SignatureReport]
 
+    /// The signature over the list of GM/T 0099, where there is one.
+    public internal(set) var integrity: SignatureReport?
+
     /// What all of it comes to; a file without a signature cannot be told.
     public var verdict: DocumentVerdict { self.verdict(tolerating: []) }
 
@@ -49,7 +52,8 @@ public struct DocumentReport: Sendable {
     ///
     /// - Parameter tolerated: Names of checks that may be undecided; failing is never tolerated.
     public func verdict(tolerating tolerated: Set<String>) -> DocumentVerdict {
-        DocumentVerdict(of: self.checks + self.signatures.flatMap(\.checks), tolerating: tolerated)
+        let signatures = self.signatures + [self.integrity].compactMap { $0 }
+        return DocumentVerdict(of: self.checks + signatures.flatMap(\.checks), tolerating: tolerated)
     }
 
     /// The outcome of a check of the file; nil when it was not made.

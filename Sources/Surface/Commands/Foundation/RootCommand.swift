@@ -24,6 +24,7 @@ struct Yizhan: AsyncParsableCommand {
             TrackCommand.self,
             ReceiptCommand.self,
             VerifyCommand.self,
+            SealCommand.self,
             OFDCommand.self,
             QueueCommand.self,
             TopCommand.self,

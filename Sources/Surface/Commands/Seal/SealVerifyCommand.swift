@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import CanonicalJSON
+internal import Cryptography
+internal import Documents
+internal import OFD
+internal import Seals
+
+/// `yizhan seal verify`.
+struct SealVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Verify every seal and signature of an OFD document, offline (验章).",
+        discussion: """
+            Each check answers pass, fail or cannot tell, with the reason. Without --trust no chain of certificates can lead \
+            anywhere; without the lists of the CAs and of the seal register, revocation and the state of a seal cannot be told.
+
+            Ends with 0 when all pass, 1 when one fails, 2 when none fails and one cannot be told, as for a document without \
+            any signature.
+
+            EXAMPLES
+              yizhan seal verify order.ofd --trust anchors.pem --crl ca.crl
+              yizhan seal verify order.ofd --trust anchors.pem --json | jq .verdict
+            """
+    )
+
+    @Argument(help: "An OFD file.", completion: .file(extensions: ["ofd"]))
+    var file: String
+
+    @Option(help: "A file of trust anchors in PEM; may be given several times.", completion: .file())
+    var trust: [String] = []
+
+    @Option(help: "A file of further CA certificates in PEM, not trusted by themselves; may be given several times.",
+        completion: .file())
+    var intermediates: [String] = []
+
+    @Option(name: .customLong("crl"), help: "A revocation list, PEM or DER; may be given several times.",
+        completion: .file())
+    var revocationLists: [String] = []
+
+    @Option(help: "The signer's certificate, PEM or DER, for signatures that hold none.", completion: .file())
+    var certificate: String?
+
+    @Option(help: ArgumentHelp(
+        "The issuing organ (发文机关) the seal must belong to; several for a joint document. Without, what the file says.",
+        valueName: "name"))
+    var owner: [String] = []
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let verifier = OFDVerifier(
+            trust: SealTrust(
+                anchors: try self.trust.flatMap { try InputFile.certificates($0) },
+                intermediates: try self.intermediates.flatMap { try InputFile.certificates($0) },
+                revocationLists: try self.revocationLists.flatMap(Self.revocationLists)),
+            signer: try self.certificate.map(Self.certificate),
+            owners: self.owner.map { SealOwner(name: $0) })
+        let bytes = try InputFile.read(self.file, limit: OFDOptions.sizeLimit)
+        let report = verifier.verify(bytes, at: CommandEnvironment.current.now())
+        try self.output.print(report.json, text: DocumentReportText(file: self.file, report: report).text)
+        switch report.verdict {
+        case .valid: return
+        case .invalid: throw ExitCode(ExitStatus.refused.rawValue)
+        case .cannotTell: throw ExitCode(ExitStatus.undecided.rawValue)
+        }
+    }
+
+    private static func certificate(_ path: String) throws -> Certificate {
+        let bytes = try InputFile.read(path)
+        guard bytes.first == 0x30 else {
+            let certificates = try InputFile.certificates(path)
+            guard certificates.count == 1 else {
+                throw CommandFailure(.badData, "\(path) holds \(certificates.count) certificates, one is needed")
+            }
+            return certificates[0]
+        }
+        return try Certificate(der: bytes)
+    }
+
+    private static func revocationLists(_ path: String) throws -> [RevocationList] {
+        let bytes = try InputFile.read(path, limit: 16 << 20)
+        guard bytes.first != 0x30 else { return [try RevocationList(der: bytes)] }
+        let blocks = try PEM.decode(InputFile.text(path, limit: 24 << 20), label: "X509 CRL")
+        guard !blocks.isEmpty else { throw CommandFailure(.badData, "\(path) holds no revocation list in PEM or DER") }
+        return try blocks.map { try RevocationList(der: $0) }
+    }
+}
