@@ -80,8 +80,8 @@ let fuzzTargets = Target.target(
     name: "FuzzTargets",
     dependencies: [
         "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon", "Documents",
-        "DurableFiles", "Evidence", "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "XML", "Zip",
-        .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
+        "DurableFiles", "Evidence", "Exchange", "Links", "LocalAPI", "OFD", "Packets", "Seals", "SecureChannel", "XML",
+        "Zip", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
     ],
     path: "Fuzz/Targets",
     swiftSettings: settings
@@ -209,7 +209,7 @@ let package = Package(
             "CommandsTests",
             [
                 "CanonicalJSON", "CertificateAuthority", "Commands", "Cryptography", "Documents", "DurableFiles",
-                "Evidence", "Exchange", "Terminal", "Watching",
+                "Evidence", "Exchange", "Terminal", "Watching", "Zip",
             ]),
         tests("ConfigurationFilesTests", ["ConfigurationFiles"]),
         tests("CryptographyTests", ["COpenSSL", "Cryptography"], resources: [.copy("Interop")]),
@@ -235,7 +235,7 @@ let package = Package(
                 "Documents", "Links", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1,
             ]),
-        tests("OFDTests", ["Cryptography", "Documents", "OFD", "Seals", "XML", "Zip"]),
+        tests("OFDTests", ["CanonicalJSON", "Cryptography", "Documents", "OFD", "Seals", "XML", "Zip"]),
         tests("PrometheusMetricsTests", ["PrometheusMetrics"]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),

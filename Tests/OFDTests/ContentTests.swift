@@ -37,7 +37,9 @@ struct ContentTests {
 
     @Test(
         "Numbers are plain and finite, and written without noise",
-        arguments: [("1.5", "1.5"), ("-0.00001", "0"), ("1e3", "1000"), ("69.99999999999999", "70"), ("1e300", "10000000")])
+        arguments: [
+            ("1.5", "1.5"), ("-0.00001", "0"), ("1e3", "1000"), ("69.99999999999999", "70"), ("1e300", "10000000"),
+        ])
     func numbers(_ text: String, _ expected: String) throws {
         #expect(OFDNumber.text(try #require(OFDNumber.parse(text))) == expected)
         for bad in ["nan", "inf", "0x10", "1_0", "", " ", "１"] { #expect(OFDNumber.parse(bad) == nil) }
@@ -102,7 +104,8 @@ struct ContentTests {
             """
         }
         let objects =
-            line(4, 20, 100, "第二行") + line(5, 60, 50, "右") + line(6, 20, 50, "左") + "<ofd:PageBlock>" + line(7, 20, 10, "题目")
+            line(4, 20, 100, "第二行") + line(5, 60, 50, "右") + line(6, 20, 50, "左") + "<ofd:PageBlock>"
+            + line(7, 20, 10, "题目")
             + "</ofd:PageBlock><ofd:TextObject ID=\"8\" Boundary=\"20 150 9 9\" CTM=\"0.5 0 0 0.5 0 0\" Size=\"8\">"
             + "<ofd:TextCode X=\"0\" Y=\"8\">第三行</ofd:TextCode></ofd:TextObject>"
             + "<ofd:TextObject ID=\"9\" Visible=\"false\" Boundary=\"0 0 9 9\" Size=\"8\"><ofd:TextCode>隐</ofd:TextCode></ofd:TextObject>"

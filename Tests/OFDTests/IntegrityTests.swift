@@ -1,24 +1,31 @@
 import Cryptography
 import Documents
+import Seals
 import Testing
 
 @testable import OFD
 
 @Suite("What signatures protect")
 struct IntegrityTests {
+    static let verifier = OFDVerifier(trust: SealTrust(anchors: []))
+
     let now = UTCMilliseconds(sinceEpoch: 1_700_000_000_000)
 
     /// A document under a signature that protects everything but the signatures.
     static func signed(
         algorithm: DigestAlgorithm = .sm3,
         method: String = "1.2.156.10197.1.401",
-        leavingOut: Set<String> = []
+        leavingOut: Set<String> = [],
+        change: (inout Archive) -> Void = { _ in }
     ) throws -> Archive {
         var archive = Archive.onePage("<ofd:TextObject ID=\"4\" Boundary=\"0 0 9 9\" Font=\"3\" Size=\"3\"/>")
+        change(&archive)
         let main = String(decoding: archive["OFD.xml"], as: UTF8.self)
         archive["OFD.xml"] = Array(
-            main.replacing("</ofd:DocBody>", with: "<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures></ofd:DocBody>")
-                .utf8)
+            main.replacing(
+                "</ofd:DocBody>", with: "<ofd:Signatures>Doc_0/Signs/Signatures.xml</ofd:Signatures></ofd:DocBody>"
+            )
+            .utf8)
         let references = try archive.entries.filter { !leavingOut.contains($0.name) }.map { entry in
             let value = String(decoding: Base64Text.encode(try algorithm.hash(entry.contents).bytes), as: UTF8.self)
             return "<ofd:Reference FileRef=\"/\(entry.name)\"><ofd:CheckValue>\(value)</ofd:CheckValue></ofd:Reference>"
@@ -39,7 +46,7 @@ struct IntegrityTests {
     }
 
     func outcomes(_ archive: Archive) throws -> [String: DocumentCheck.Outcome] {
-        let report = OFDVerifier().verify(try archive.bytes, at: self.now)
+        let report = Self.verifier.verify(try archive.bytes, at: self.now)
         let checks = report.checks + report.signatures.flatMap(\.checks)
         return Dictionary(checks.map { ($0.name, $0.outcome) }) { left, _ in left }
     }
@@ -65,7 +72,7 @@ struct IntegrityTests {
 
     @Test("Files that are not protected are listed, and leave the answer open")
     func uncovered() throws {
-        let report = OFDVerifier().verify(try Self.signed(leavingOut: ["OFD.xml"]).bytes, at: self.now)
+        let report = Self.verifier.verify(try Self.signed(leavingOut: ["OFD.xml"]).bytes, at: self.now)
         let signature = try #require(report.signatures.first)
         #expect(signature.coverage?.uncovered.map(\.description) == ["/OFD.xml"])
         #expect(signature.outcome(of: "coverage") == .cannotTell && signature.outcome(of: "digests") == .pass)
@@ -81,24 +88,6 @@ struct IntegrityTests {
         #expect(try self.outcomes(archive)["missing-files"] == .fail)
         let names = Set(archive.entries.map(\.name)).union(["Doc_0/PublicRes.xml"])
         #expect(try self.outcomes(Self.signed(leavingOut: names))["digests"] == .fail)
-    }
-
-    @Test("Every change of one byte of a protected file is reported")
-    func everyByte() throws {
-        let archive = try Self.signed()
-        let report = OFDVerifier().verify(try archive.bytes, at: self.now)
-        let isHarmless = { (report: DocumentReport) in
-            !(report.checks + report.signatures.flatMap(\.checks)).contains { $0.outcome == .fail }
-        }
-        try #require(isHarmless(report))
-        for (index, entry) in archive.entries.enumerated() where !entry.name.contains("/Signs/") {
-            for position in entry.contents.indices {
-                var changed = archive
-                changed.entries[index].contents[position] ^= 1 << UInt8(position % 8)
-                let report = OFDVerifier().verify(try changed.bytes, at: self.now)
-                #expect(!isHarmless(report), "byte \(position) of \(entry.name)")
-            }
-        }
     }
 
     @Test("A signature whose mention is taken out is found by its files")
@@ -163,9 +152,12 @@ struct IntegrityTests {
         .enabled(if: Samples.folder != nil, "there is no folder shared/samples/ofd: skipped"),
         arguments: Samples.names)
     func samples(_ name: String) throws {
-        let report = OFDVerifier().verify(try Samples.bytes(name), at: self.now)
+        let report = Self.verifier.verify(try Samples.bytes(name), at: self.now)
         #expect(report.outcome(of: .container) == .pass)
-        let broken = ["ofdrw-converter__h.ofd": ["/Doc_0/Signs/Signatures.xml"], "ofdrw-converter__发票示例.ofd": ["/Doc_0/Document.xml"]]
+        let broken = [
+            "ofdrw-converter__h.ofd": ["/Doc_0/Signs/Signatures.xml"],
+            "ofdrw-converter__发票示例.ofd": ["/Doc_0/Document.xml"],
+        ]
         for (index, signature) in report.signatures.enumerated() {
             let coverage = try #require(signature.coverage)
             #expect(coverage.changed.map(\.description) == (index == 0 ? broken[name] ?? [] : []))

@@ -78,12 +78,21 @@ extension OFDError {
 }
 
 extension String {
-    /// The text made fit for a message: short, and without control characters.
+    /// The text made fit for a message: short, and without characters that steer a terminal.
     var shortened: String {
         var text = String.UnicodeScalarView()
-        for scalar in self.unicodeScalars.prefix(120) {
-            text.append(scalar.properties.generalCategory == .control ? "?" : scalar)
-        }
+        for scalar in self.unicodeScalars.prefix(120) { text.append(scalar.isPlain ? scalar : "?") }
         return String(text) + (self.unicodeScalars.count > 120 ? "…" : "")
+    }
+}
+
+extension Unicode.Scalar {
+    /// False for control characters, line separators and format characters but the joiners, which words are written with.
+    var isPlain: Bool {
+        switch self.properties.generalCategory {
+        case .control, .surrogate, .lineSeparator, .paragraphSeparator: false
+        case .format: ["\u{200C}", "\u{200D}", "\u{180E}"].contains(self)
+        default: true
+        }
     }
 }

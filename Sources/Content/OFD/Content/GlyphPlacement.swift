@@ -17,6 +17,7 @@ extension TextObject {
     /// leaves them to the font; here they are guessed from the kind of character.
     ///
     /// - Parameter advance: The width of a character in the font in use, in units of the size; nil when it is not known.
+    /// - Returns: The glyphs in the order of the text.
     func placedGlyphs(advance: (PlacedCharacter) -> Double? = { _ in nil }) -> [PlacedGlyph] {
         var placed: [PlacedGlyph] = []
         var runs = self.glyphRuns[...]

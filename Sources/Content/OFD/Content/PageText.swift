@@ -52,7 +52,9 @@ public struct PageText: Sendable {
         var line = ""
         var end: Double?
         for run in row {
-            if let end, run.origin.x - end > 0.5 * run.size, !line.hasSuffix(" "), !run.text.hasPrefix(" ") { line += " " }
+            if let end, run.origin.x - end > 0.5 * run.size, !line.hasSuffix(" "), !run.text.hasPrefix(" ") {
+                line += " "
+            }
             line += run.text.filter { !$0.isNewline }
             let last = run.text.unicodeScalars.last?.usualAdvance ?? 0
             end = max(run.end.x, run.origin.x) + last * run.size

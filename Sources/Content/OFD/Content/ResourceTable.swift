@@ -140,7 +140,9 @@ extension ResourceTable.ColorSpaceResource {
     fileprivate init(_ element: XMLElement) {
         self.kind = element.attributeValue("Type")?.uppercased() ?? "RGB"
         self.bitsPerComponent = min(max(element.integer("BitsPerComponent") ?? 8, 1), 16)
-        self.palette = (element.first("Palette")?.all("CV") ?? []).prefix(4096).map { OFDNumber.list($0.text, limit: 4) }
+        self.palette = (element.first("Palette")?.all("CV") ?? []).prefix(4096).map {
+            OFDNumber.list($0.text, limit: 4)
+        }
     }
 }
 

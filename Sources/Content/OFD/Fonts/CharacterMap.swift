@@ -1,13 +1,13 @@
 /// Which glyph a character has (cmap).
 struct CharacterMap: Sendable {
-    private let subtable: FontBytes
+    private let subtable: BigEndianBytes
     private let format: Int
     /// Fonts of symbols count from U+F000.
     private let isSymbolic: Bool
 
-    init?(_ table: FontBytes) {
+    init?(_ table: BigEndianBytes) {
         guard let count = table.u16(2) else { return nil }
-        var best: (rank: Int, table: FontBytes, format: Int)?
+        var best: (rank: Int, table: BigEndianBytes, format: Int)?
         for index in 0..<min(count, 64) {
             let record = 4 + 8 * index
             guard let platform = table.u16(record), let encoding = table.u16(record + 2),

@@ -15,13 +15,13 @@ struct CharstringInterpreter {
         self.local = local
     }
 
-    mutating func figure(of charstring: FontBytes) -> PathFigure? {
+    mutating func figure(of charstring: BigEndianBytes) -> PathFigure? {
         guard self.run(charstring, depth: 0) else { return nil }
         self.close()
         return PathFigure(segments: self.segments)
     }
 
-    private mutating func run(_ code: FontBytes, depth: Int) -> Bool {
+    private mutating func run(_ code: BigEndianBytes, depth: Int) -> Bool {
         guard depth <= 10 else { return false }
         var position = 0
         while !self.hasEnded, let byte = code.u8(position) {

@@ -5,9 +5,9 @@ struct CompactOutlines: Sendable {
     private let globalSubroutines: CompactIndex
     /// The local subroutines, one set for each private dictionary.
     private let localSubroutines: [CompactIndex?]
-    private let selection: FontBytes?
+    private let selection: BigEndianBytes?
 
-    init?(_ data: FontBytes) {
+    init?(_ data: BigEndianBytes) {
         guard let headerSize = data.u8(2), let names = CompactIndex(data, at: headerSize),
             let dictionaries = CompactIndex(data, at: names.end),
             let strings = CompactIndex(data, at: dictionaries.end),
@@ -30,7 +30,7 @@ struct CompactOutlines: Sendable {
         }
     }
 
-    private static func subroutines(_ dictionary: CompactDictionary, _ data: FontBytes) -> CompactIndex? {
+    private static func subroutines(_ dictionary: CompactDictionary, _ data: BigEndianBytes) -> CompactIndex? {
         guard let place = dictionary.numbers(18), place.count == 2,
             let size = CompactDictionary.integer(place[0]), let offset = CompactDictionary.integer(place[1]),
             let part = data.slice(offset, size), let relative = CompactDictionary(part).integer(19)
@@ -65,11 +65,11 @@ struct CompactIndex: Sendable {
     let count: Int
     /// Where what follows begins.
     let end: Int
-    private let data: FontBytes
+    private let data: BigEndianBytes
     private let offsetSize: Int
     private let offsetsAt: Int
 
-    init?(_ data: FontBytes, at start: Int) {
+    init?(_ data: BigEndianBytes, at start: Int) {
         guard let count = data.u16(start) else { return nil }
         self.data = data
         self.count = count
@@ -87,7 +87,7 @@ struct CompactIndex: Sendable {
         self.end = base + last
     }
 
-    private static func offset(_ data: FontBytes, _ position: Int, _ size: Int) -> Int? {
+    private static func offset(_ data: BigEndianBytes, _ position: Int, _ size: Int) -> Int? {
         var value = 0
         for index in 0..<size {
             guard let byte = data.u8(position + index) else { return nil }
@@ -96,7 +96,7 @@ struct CompactIndex: Sendable {
         return value
     }
 
-    subscript(index: Int) -> FontBytes? {
+    subscript(index: Int) -> BigEndianBytes? {
         guard index >= 0, index < self.count,
             let start = Self.offset(self.data, self.offsetsAt + self.offsetSize * index, self.offsetSize),
             let end = Self.offset(self.data, self.offsetsAt + self.offsetSize * (index + 1), self.offsetSize),
@@ -111,7 +111,7 @@ struct CompactIndex: Sendable {
 struct CompactDictionary {
     private var entries: [Int: [Double]] = [:]
 
-    init(_ data: FontBytes) {
+    init(_ data: BigEndianBytes) {
         var (position, operands): (Int, [Double]) = (0, [])
         while let byte = data.u8(position), self.entries.count < 256 {
             position += 1
@@ -144,7 +144,7 @@ struct CompactDictionary {
         }
     }
 
-    private static func real(_ data: FontBytes, _ position: inout Int) -> Double {
+    private static func real(_ data: BigEndianBytes, _ position: inout Int) -> Double {
         var text = ""
         while let byte = data.u8(position), text.count < 40 {
             position += 1

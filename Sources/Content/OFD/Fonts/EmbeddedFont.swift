@@ -16,7 +16,7 @@ struct EmbeddedFont: Sendable {
 
     /// Reads a font; nil for what is none.
     init?(_ file: [UInt8]) {
-        let whole = FontBytes(file[...])
+        let whole = BigEndianBytes(file[...])
         if whole.u8(0) == 1, whole.u8(1) == 0, whole.u32(0) != 0x0001_0000, let compact = CompactOutlines(whole) {
             self.unitsPerEm = compact.unitsPerEm
             self.outlines = .compact(compact)
@@ -59,9 +59,9 @@ struct EmbeddedFont: Sendable {
 
 /// The tables of an OpenType font.
 struct FontTables: Sendable {
-    private var tables: [String: FontBytes] = [:]
+    private var tables: [String: BigEndianBytes] = [:]
 
-    init?(_ file: FontBytes, at start: Int) {
+    init?(_ file: BigEndianBytes, at start: Int) {
         guard let version = file.u32(start), [0x0001_0000, 0x4f54_544f, 0x7472_7565].contains(version),
             let count = file.u16(start + 4), count <= 256
         else { return nil }
@@ -76,13 +76,13 @@ struct FontTables: Sendable {
         }
     }
 
-    subscript(tag: String) -> FontBytes? { self.tables[tag] }
+    subscript(tag: String) -> BigEndianBytes? { self.tables[tag] }
 }
 
 /// The widths of glyphs (hhea, hmtx).
 struct GlyphMetrics: Sendable {
     private let count: Int
-    private let table: FontBytes
+    private let table: BigEndianBytes
 
     init?(_ tables: FontTables) {
         guard let count = tables["hhea"]?.u16(34), count > 0, let table = tables["hmtx"] else { return nil }

@@ -1,14 +1,14 @@
 /// Outlines of quadratic curves (glyf, loca).
 struct TrueTypeOutlines: Sendable {
-    private let locations: FontBytes
-    private let glyphs: FontBytes
+    private let locations: BigEndianBytes
+    private let glyphs: BigEndianBytes
     private let hasLongLocations: Bool
     private let count: Int
 
     /// How deep glyphs may be made of glyphs, and of how many parts one may be.
     private static let (depthLimit, partLimit) = (6, 128)
 
-    init?(_ tables: FontTables, head: FontBytes) {
+    init?(_ tables: FontTables, head: BigEndianBytes) {
         guard let glyphs = tables["glyf"], let locations = tables["loca"], let format = head.i16(50) else { return nil }
         self.glyphs = glyphs
         self.locations = locations
@@ -21,7 +21,7 @@ struct TrueTypeOutlines: Sendable {
         return self.segments(of: glyph, depth: 0, parts: &parts).map { PathFigure(segments: $0) }
     }
 
-    private func data(of glyph: Int) -> FontBytes? {
+    private func data(of glyph: Int) -> BigEndianBytes? {
         guard glyph >= 0, glyph < self.count else { return nil }
         let (start, end): (Int?, Int?) =
             self.hasLongLocations
@@ -39,7 +39,7 @@ struct TrueTypeOutlines: Sendable {
         return contours >= 0 ? Self.simple(data, contours) : self.composite(data, depth: depth, parts: &parts)
     }
 
-    private func composite(_ data: FontBytes, depth: Int, parts: inout Int) -> [PathFigure.Segment]? {
+    private func composite(_ data: BigEndianBytes, depth: Int, parts: inout Int) -> [PathFigure.Segment]? {
         var segments: [PathFigure.Segment] = []
         var position = 10
         while let flags = data.u16(position), let glyph = data.u16(position + 2) {
@@ -68,7 +68,7 @@ struct TrueTypeOutlines: Sendable {
         return segments
     }
 
-    private static func simple(_ data: FontBytes, _ contours: Int) -> [PathFigure.Segment]? {
+    private static func simple(_ data: BigEndianBytes, _ contours: Int) -> [PathFigure.Segment]? {
         guard contours > 0 else { return [] }
         let ends = (0..<contours).compactMap { data.u16(10 + 2 * $0) }
         guard ends.count == contours, let last = ends.last, last < 20_000,
@@ -117,10 +117,10 @@ private struct PointReader {
         let isOn: Bool
     }
 
-    private let data: FontBytes
+    private let data: BigEndianBytes
     private var position: Int
 
-    init(_ data: FontBytes, position: Int) {
+    init(_ data: BigEndianBytes, position: Int) {
         self.data = data
         self.position = position
     }

@@ -24,7 +24,7 @@ public struct OFDPath: Hashable, Sendable, Comparable, CustomStringConvertible {
         let text = location.trimmingWhitespace
         guard !text.isEmpty else { throw .path(location, "is empty") }
         guard text.utf8.count <= 1024 else { throw .path(location, "is longer than 1024 bytes") }
-        let isPlain = text.unicodeScalars.allSatisfy { $0 != "\\" && $0.properties.generalCategory != .control }
+        let isPlain = text.unicodeScalars.allSatisfy { $0 != "\\" && $0.isPlain }
         guard isPlain else { throw .path(location, "has a backslash or a control character") }
         var components: [String] = text.hasPrefix("/") ? [] : file?.components.dropLast() ?? []
         for component in text.split(separator: "/") {

@@ -1,7 +1,9 @@
 /// Which fonts to try for one that is not embedded.
 enum FontFamilies {
     private static let song = ["SimSun", "Songti SC", "STSong", "Noto Serif CJK SC", "Source Han Serif SC", "serif"]
-    private static let hei = ["SimHei", "Heiti SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "sans-serif"]
+    private static let hei = [
+        "SimHei", "Heiti SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Zen Hei", "sans-serif",
+    ]
     private static let kai = ["KaiTi", "STKaiti", "Kaiti SC", "KaiTi_GB2312", "AR PL UKai CN", "serif"]
     private static let fang = ["FangSong", "STFangsong", "FangSong_GB2312", "Noto Serif CJK SC", "serif"]
 
@@ -24,7 +26,9 @@ enum FontFamilies {
         if has(["courier", "mono", "consol"]) || font?.isFixedWidth == true {
             return ["Courier New", "Liberation Mono", "monospace"] + Self.hei
         }
-        if has(["times", "roman", "cambria", "georgia"]) { return ["Times New Roman", "Liberation Serif"] + Self.song }
+        if has(["times", "roman", "cambria", "georgia"]) {
+            return ["Times New Roman", "Liberation Serif"] + Self.song
+        }
         if has(["arial", "helvetica", "calibri", "tahoma", "verdana", "sans"]) {
             return ["Arial", "Liberation Sans"] + Self.hei
         }

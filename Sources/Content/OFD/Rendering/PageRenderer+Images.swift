@@ -1,6 +1,8 @@
 extension PageRenderer {
     mutating func draw(_ image: ImageObject, _ context: DrawingContext) throws(OFDError) {
-        let candidates = [image.resource, image.substitution].compactMap { $0.flatMap { self.resources.media[$0]?.file } }
+        let candidates = [image.resource, image.substitution].compactMap {
+            $0.flatMap { self.resources.media[$0]?.file }
+        }
         for path in candidates {
             guard let identifier = try self.picture(at: path) else { continue }
             try self.canvas.append(
@@ -25,7 +27,10 @@ extension PageRenderer {
     private mutating func picture(at path: OFDPath) throws(OFDError) -> String? {
         if let known = self.pictures[path] { return known }
         var identifier: String?
-        if let bytes = try? self.document.package.bytes(at: path), let format = PictureFormat(bytes) {
+        let stored = try? self.document.package.bytes(at: path)
+        // Viewers do not know JBIG2; what can be read of it is shown as BMP.
+        let bytes = stored.flatMap { PictureFormat($0) == nil ? JBIG2Picture($0)?.bitmap.bmp : $0 }
+        if let bytes, let format = PictureFormat(bytes) {
             let name = self.prefix + self.canvas.identifier("i")
             self.canvas.beginDefinition()
             try self.appendPicture(bytes, format, attributes: " id=\"\(name)\"")
@@ -39,7 +44,8 @@ extension PageRenderer {
     /// A picture as it is, in the unit square.
     mutating func appendPicture(_ bytes: [UInt8], _ format: PictureFormat, attributes: String) throws(OFDError) {
         try self.canvas.append(
-            "<image\(attributes) width=\"1\" height=\"1\" preserveAspectRatio=\"none\" href=\"data:\(format.rawValue);base64,")
+            "<image\(attributes) width=\"1\" height=\"1\" preserveAspectRatio=\"none\" href=\"data:\(format.rawValue);base64,"
+        )
         // The bound is asked before the text is made.
         guard bytes.count / 3 * 4 <= self.limits.renderedSize else {
             throw .limit("the size of the picture in bytes", self.limits.renderedSize)

@@ -5,6 +5,7 @@ extension PageRenderer {
     ///   - objects: The objects.
     ///   - inherited: The style of what they stand in.
     ///   - total: The map from the space they stand in to the page.
+    /// - Throws: ``OFDError`` when a limit is passed.
     mutating func draw(_ objects: [PageObject], _ inherited: DrawingStyle, _ total: OFDTransform) throws(OFDError) {
         guard self.depth < self.limits.nesting else { throw .limit("the nesting of objects", self.limits.nesting) }
         self.depth += 1
@@ -18,7 +19,8 @@ extension PageRenderer {
         }
     }
 
-    private mutating func draw(_ object: PageObject, _ inherited: DrawingStyle, _ total: OFDTransform) throws(OFDError) {
+    private mutating func draw(_ object: PageObject, _ inherited: DrawingStyle, _ total: OFDTransform) throws(OFDError)
+    {
         let parameter = self.resources.style(ofParameter: object.style.parameter)
         let style = object.style.filled(from: parameter).filled(from: inherited)
         let groups = try self.openClips(object)

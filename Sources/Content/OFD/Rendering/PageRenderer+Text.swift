@@ -115,7 +115,8 @@ extension PageRenderer {
             var map = OFDTransform.scaling(scale, 1).then(space)
             var places = chunk.filter(\.isPlaced).map { OFDPoint(x: $0.origin.x / scale, y: $0.origin.y) }
             if turn != .identity {
-                map = OFDTransform.scaling(scale, 1).then(turn).then(.moving(first.origin.x, first.origin.y)).then(space)
+                map = OFDTransform.scaling(scale, 1).then(turn).then(.moving(first.origin.x, first.origin.y)).then(
+                    space)
                 places = [OFDPoint(x: 0, y: 0)]
             }
             let characters = chunk.map(\.text).joined().escaped

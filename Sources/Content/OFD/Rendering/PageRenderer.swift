@@ -67,7 +67,9 @@ public struct PageRenderer: Sendable {
     /// The paper of a page; A4 where neither page nor document give one.
     static func box(of page: PageContent, in document: OFDDocument) -> OFDBox {
         let boxes = [page.area?.physical, document.area?.physical]
-        let usable = boxes.compactMap { $0 }.first { $0.width > 0 && $0.height > 0 && $0.width < 1e5 && $0.height < 1e5 }
+        let usable = boxes.compactMap { $0 }.first {
+            $0.width > 0 && $0.height > 0 && $0.width < 1e5 && $0.height < 1e5
+        }
         return usable ?? OFDBox(x: 0, y: 0, width: 210, height: 297)
     }
 

@@ -131,7 +131,9 @@ extension OFDDocument {
         return annotations
     }
 
-    private static func annotation(_ element: XMLElement, _ reader: inout PageObjectReader) throws(OFDError) -> Annotation {
+    private static func annotation(_ element: XMLElement, _ reader: inout PageObjectReader) throws(OFDError)
+        -> Annotation
+    {
         let appearance = element.first("Appearance")
         return Annotation(
             kind: element.attributeValue("Type") ?? "",

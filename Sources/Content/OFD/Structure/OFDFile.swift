@@ -73,7 +73,8 @@ public struct DocumentBody: Hashable, Sendable {
         self.signatures = try Self.path("Signatures", element, package)
     }
 
-    private static func path(_ name: String, _ element: XMLElement, _ package: OFDPackage) throws(OFDError) -> OFDPath? {
+    private static func path(_ name: String, _ element: XMLElement, _ package: OFDPackage) throws(OFDError) -> OFDPath?
+    {
         guard let location = element.string(name) else { return nil }
         return try package.locate(location, in: OFDFile.mainEntry)
     }

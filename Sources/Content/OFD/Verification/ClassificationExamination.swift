@@ -22,11 +22,13 @@ struct ClassificationExamination {
                 .classification, .cannotTell, "页面文字无法全部读取（\(error.code)）", "not all pages can be read: \(error)")
         }
         return DocumentCheck(
-            .classification, .pass, "未发现密级标志", "no mark of state secrecy was found in the text; pictures are not looked into")
+            .classification, .pass, "未发现密级标志",
+            "no mark of state secrecy was found in the text; pictures are not looked into")
     }
 
     private static func mark(in information: DocumentInformation) -> ClassificationMark? {
-        var texts = [information.title, information.subject, information.abstract].compactMap { $0 } + information.keywords
+        var texts =
+            [information.title, information.subject, information.abstract].compactMap { $0 } + information.keywords
         for datum in information.customData {
             texts.append(datum.value)
             // The value alone would be taken for a word.

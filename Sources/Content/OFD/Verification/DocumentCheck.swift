@@ -75,7 +75,9 @@ public struct DocumentCheck: Hashable, Sendable {
         }
     }
 
-    init(name: String, title: String, _ outcome: Outcome, isAdvisory: Bool = false, _ chinese: String, _ english: String) {
+    init(
+        name: String, title: String, _ outcome: Outcome, isAdvisory: Bool = false, _ chinese: String, _ english: String
+    ) {
         self.name = name
         self.title = title
         self.outcome = outcome

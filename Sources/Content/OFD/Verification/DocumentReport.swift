@@ -51,6 +51,7 @@ public struct DocumentReport: Sendable {
     /// What it comes to when some checks may be undecided.
     ///
     /// - Parameter tolerated: Names of checks that may be undecided; failing is never tolerated.
+    /// - Returns: The verdict.
     public func verdict(tolerating tolerated: Set<String>) -> DocumentVerdict {
         let signatures = self.signatures + [self.integrity].compactMap { $0 }
         return DocumentVerdict(of: self.checks + signatures.flatMap(\.checks), tolerating: tolerated)

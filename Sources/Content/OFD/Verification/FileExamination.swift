@@ -33,7 +33,8 @@ struct FileExamination {
 
     private var listCheck: DocumentCheck {
         if let problem = self.inventory.problems.first {
-            return DocumentCheck(.signatureList, .fail, "签章列表无法读取（\(problem.code)）", "a list of signatures cannot be read: \(problem)")
+            return DocumentCheck(
+                .signatureList, .fail, "签章列表无法读取（\(problem.code)）", "a list of signatures cannot be read: \(problem)")
         }
         let count = self.inventory.items.count
         return count == 0
@@ -53,7 +54,9 @@ struct FileExamination {
     private func examineIntegrity(into report: inout DocumentReport) {
         do throws(OFDError) {
             let files = self.inventory.files
-            guard let examination = try IntegrityExamination(of: self.file.package, signatureFiles: files) else { return }
+            guard let examination = try IntegrityExamination(of: self.file.package, signatureFiles: files) else {
+                return
+            }
             report.checks.append(examination.check)
             report.integrity = self.signature(over: examination.list)
         } catch {

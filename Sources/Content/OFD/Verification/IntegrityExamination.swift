@@ -36,6 +36,7 @@ public struct IntegrityExamination: Sendable {
                 .integrityList, .fail, "清单所列文件缺失：\(what)", "files that the list of entries names are missing: \(what)")
         }
         return DocumentCheck(
-            .integrityList, .pass, "清单与 \(self.list.files.count) 个文件相符", "the list names exactly the \(self.list.files.count) files")
+            .integrityList, .pass, "清单与 \(self.list.files.count) 个文件相符",
+            "the list names exactly the \(self.list.files.count) files")
     }
 }

@@ -68,7 +68,8 @@ extension SignatureCoverage {
                 .checkMethod, .fail, "摘要算法不是 SM3 或 SHA-256（缺省为 MD5，不可信）",
                 "the digest algorithm is neither SM3 nor SHA-256; without one it is MD5, which proves nothing")
         }
-        return DocumentCheck(.checkMethod, .pass, "摘要算法为 \(algorithm.rawValue)", "the digests are \(algorithm.rawValue)")
+        return DocumentCheck(
+            .checkMethod, .pass, "摘要算法为 \(algorithm.rawValue)", "the digests are \(algorithm.rawValue)")
     }
 
     private var digestCheck: DocumentCheck {
@@ -96,7 +97,8 @@ extension SignatureCoverage {
         self.missing.isEmpty
             ? DocumentCheck(.missingFiles, .pass, "受保护文件齐全", "all protected files are there")
             : DocumentCheck(
-                .missingFiles, .fail, "受保护文件缺失：\(self.missing.summary)", "protected files are missing: \(self.missing.summary)")
+                .missingFiles, .fail, "受保护文件缺失：\(self.missing.summary)",
+                "protected files are missing: \(self.missing.summary)")
     }
 
     private var coverageCheck: DocumentCheck {

@@ -1,3 +1,5 @@
+internal import XML
+
 /// All signatures of a file, with the files that belong to them.
 struct SignatureInventory {
     /// One signature, as far as it can be read.
@@ -40,7 +42,8 @@ struct SignatureInventory {
         for reference in list.signatures {
             let description = Result { () throws(OFDError) in
                 guard let path = reference.path else {
-                    throw .structure(list.path, "lists signature '\(reference.identifier.shortened)' without a usable path")
+                    throw .structure(
+                        list.path, "lists signature '\(reference.identifier.shortened)' without a usable path")
                 }
                 return try SignatureDescription(at: path, in: self.package)
             }
@@ -48,6 +51,8 @@ struct SignatureInventory {
             self.items.append(item)
             if let path = reference.path { self.files.insert(path) }
             guard case .success(let found) = description else { continue }
+            // Producers that keep the seal inside the value often leave its file beside it, without a mention.
+            self.files.insert(OFDPath(entryName: found.path.folderPrefix + "Seal.esl"))
             self.files.formUnion([found.seal, found.signedValue].compactMap { $0 })
         }
     }
@@ -63,12 +68,23 @@ struct SignatureInventory {
         return owner != nil && owner != self.folders[index]
     }
 
-    /// Entries that look like parts of a signature but belong to none: a signature whose mention was taken out.
+    /// Entries that are parts of a signature but belong to none that is listed: a signature whose mention was taken out.
     var strays: [OFDPath] {
-        let names: Set<String> = ["signatures.xml", "signature.xml", "signedvalue.dat", "signvalue.dat", "seal.esl"]
         let integrity = (try? IntegrityList(in: self.package))?.signedValue
         return self.package.paths.filter { path in
-            names.contains(path.fileName.lowercased()) && !self.files.contains(path) && path != integrity
+            guard !self.files.contains(path), path != integrity else { return false }
+            switch path.fileName.lowercased() {
+            case "signedvalue.dat", "signvalue.dat": return true
+            // An attachment may have such a name; then it is of another vocabulary.
+            case "signatures.xml", "signature.xml": return self.isSignatureFile(path)
+            default: return false
+            }
         }
+    }
+
+    private func isSignatureFile(_ path: OFDPath) -> Bool {
+        guard let root = try? self.package.xml(at: path) else { return false }
+        return ["Signature", "Signatures"].contains(root.name)
+            && root.namespace?.hasPrefix("http://www.ofdspec.org") == true
     }
 }

@@ -47,7 +47,8 @@ public struct SignatureReport: Sendable {
         self.signingTime = found.signingTime ?? self.signingTime
         self.deviations = found.deviations
         guard let used = self.coverage?.algorithm, let due = found.signer?.publicKey.algorithm.digestAlgorithm,
-            used != due, let index = self.checks.firstIndex(where: { $0.name == DocumentCheck.Name.checkMethod.rawValue })
+            used != due,
+            let index = self.checks.firstIndex(where: { $0.name == DocumentCheck.Name.checkMethod.rawValue })
         else { return }
         // GM/T 0031-2014: the digest is that of the signature algorithm.
         self.checks[index] = DocumentCheck(

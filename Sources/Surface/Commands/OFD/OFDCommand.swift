@@ -105,7 +105,8 @@ struct OFDRenderCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The page, counted from 1.", valueName: "number"))
     var page = 1
 
-    @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write; without, the standard output.",
+    @Option(
+        name: [.customShort("o"), .customLong("output")], help: "The file to write; without, the standard output.",
         completion: .file(extensions: ["svg"]))
     var output: String?
 

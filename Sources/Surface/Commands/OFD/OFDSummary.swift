@@ -84,9 +84,13 @@ struct OFDSummary {
         ]
         lines += part.fonts.map { ("字体 font", $0.name + ($0.file == nil ? "" : "（嵌入 embedded）")) }
         lines += part.attachments.map { ("附件 attachment", $0.name) }
-        lines += part.tags.map { ("标引 tags", [$0.type, $0.path?.description].compactMap { $0 }.joined(separator: " ")) }
+        lines += part.tags.map {
+            ("标引 tags", [$0.type, $0.path?.description].compactMap { $0 }.joined(separator: " "))
+        }
         lines += information.customData.prefix(50).map { ("数据 data", "\($0.name) = \($0.value)") }
-        lines += part.signatures.map { ("签章 signature", "\($0.identifier) \($0.kind == .seal ? "签章 seal" : "签名 sign")") }
+        lines += part.signatures.map {
+            ("签章 signature", "\($0.identifier) \($0.kind == .seal ? "签章 seal" : "签名 sign")")
+        }
         return lines.filter { !$0.value.isEmpty }.aligned
     }
 }

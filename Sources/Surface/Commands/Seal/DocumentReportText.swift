@@ -30,7 +30,8 @@ struct DocumentReportText {
 
     private static func line(_ check: DocumentCheck) -> String {
         let note = check.isAdvisory ? "（仅供参考 advisory）" : ""
-        return "[\(check.outcome.title) \(check.outcome.rawValue)] \(check.title)\(note)：\(check.chinese)".harmlessLine + "\n"
+        return "[\(check.outcome.title) \(check.outcome.rawValue)] \(check.title)\(note)：\(check.chinese)".harmlessLine
+            + "\n"
             + "      \(check.name): \(check.english)".harmlessLine + "\n"
     }
 }

@@ -29,20 +29,23 @@ struct SealVerifyCommand: AsyncParsableCommand {
     @Option(help: "A file of trust anchors in PEM; may be given several times.", completion: .file())
     var trust: [String] = []
 
-    @Option(help: "A file of further CA certificates in PEM, not trusted by themselves; may be given several times.",
+    @Option(
+        help: "A file of further CA certificates in PEM, not trusted by themselves; may be given several times.",
         completion: .file())
     var intermediates: [String] = []
 
-    @Option(name: .customLong("crl"), help: "A revocation list, PEM or DER; may be given several times.",
+    @Option(
+        name: .customLong("crl"), help: "A revocation list, PEM or DER; may be given several times.",
         completion: .file())
     var revocationLists: [String] = []
 
     @Option(help: "The signer's certificate, PEM or DER, for signatures that hold none.", completion: .file())
     var certificate: String?
 
-    @Option(help: ArgumentHelp(
-        "The issuing organ (发文机关) the seal must belong to; several for a joint document. Without, what the file says.",
-        valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The issuing organ (发文机关) the seal must belong to; several for a joint document. Without, what the file says.",
+            valueName: "name"))
     var owner: [String] = []
 
     @OptionGroup var output: OutputOptions

@@ -1,5 +1,5 @@
-/// Bytes of a font, big-endian; reading past the end gives nil, never a trap.
-struct FontBytes: Sendable {
+/// Bytes of a font or picture, big-endian; reading past the end gives nil, never a trap.
+struct BigEndianBytes: Sendable {
     let bytes: ArraySlice<UInt8>
 
     init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
@@ -26,12 +26,12 @@ struct FontBytes: Sendable {
     }
 
     /// A part; nil when it is not wholly there.
-    func slice(_ offset: Int, _ length: Int) -> FontBytes? {
+    func slice(_ offset: Int, _ length: Int) -> BigEndianBytes? {
         guard offset >= 0, length >= 0, offset <= self.count, length <= self.count - offset else { return nil }
         let start = self.bytes.startIndex + offset
-        return FontBytes(self.bytes[start..<(start + length)])
+        return BigEndianBytes(self.bytes[start..<(start + length)])
     }
 
     /// What begins at an offset.
-    func tail(_ offset: Int) -> FontBytes? { self.slice(offset, self.count - offset) }
+    func tail(_ offset: Int) -> BigEndianBytes? { self.slice(offset, self.count - offset) }
 }
