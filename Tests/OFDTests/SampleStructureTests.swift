@@ -24,7 +24,7 @@ struct SampleStructureTests {
         #expect(document.pages.count == expected.pages)
         for index in document.pages.indices {
             let page = try document.page(index)
-            _ = document.resources(for: page)
+            _ = document.resources(for: page, beside: document.resources())
             _ = try document.annotations(ofPage: document.pages[index].identifier ?? 0)
         }
         _ = try document.attachments()

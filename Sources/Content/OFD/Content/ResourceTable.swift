@@ -146,17 +146,35 @@ extension ResourceTable.ColorSpaceResource {
     }
 }
 
+extension ResourceTable {
+    /// Takes from another table what this one does not have.
+    mutating func fill(from other: Self) {
+        self.fonts.merge(other.fonts) { own, _ in own }
+        self.media.merge(other.media) { own, _ in own }
+        self.colorSpaces.merge(other.colorSpaces) { own, _ in own }
+        self.parameters.merge(other.parameters) { own, _ in own }
+        self.composites.merge(other.composites) { own, _ in own }
+    }
+}
+
 extension OFDDocument {
     /// The resources of the document; files that are missing or cannot be read are passed over.
     ///
-    /// - Parameter page: A page whose own resources come first.
     /// - Returns: The table.
-    public func resources(for page: PageContent? = nil) -> ResourceTable {
+    public func resources() -> ResourceTable { self.table(of: self.resourceFiles) }
+
+    /// The resources of a page before those of its document.
+    func resources(for page: PageContent, beside shared: ResourceTable) -> ResourceTable {
+        guard !page.resourceFiles.isEmpty else { return shared }
+        var table = self.table(of: page.resourceFiles)
+        table.fill(from: shared)
+        return table
+    }
+
+    private func table(of files: [OFDPath]) -> ResourceTable {
         var table = ResourceTable()
-        for path in (page?.resourceFiles ?? []) + self.resourceFiles {
-            // A missing resource shows as a gap on the page; it is no reason to show nothing.
-            try? table.add(fileAt: path, in: self.package)
-        }
+        // A missing resource shows as a gap on the page; it is no reason to show nothing.
+        for path in files { try? table.add(fileAt: path, in: self.package) }
         return table
     }
 }

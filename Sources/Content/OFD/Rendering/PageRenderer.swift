@@ -24,6 +24,8 @@ public struct PageRenderer: Sendable {
     let document: OFDDocument
     let limits: OFDLimits
     var resources: ResourceTable
+    /// The resources of the document, without those of the page that is drawn.
+    private let shared: ResourceTable
     var fonts: [Int: RenderedFont] = [:]
     /// The definitions of pictures that were drawn already.
     var pictures: [OFDPath: String?] = [:]
@@ -38,7 +40,8 @@ public struct PageRenderer: Sendable {
         self.canvas = SVGCanvas(limit: limits.renderedSize)
         self.document = document
         self.limits = limits
-        self.resources = ResourceTable()
+        self.shared = document.resources()
+        self.resources = self.shared
     }
 
     /// Draws a page.
@@ -76,10 +79,10 @@ public struct PageRenderer: Sendable {
     mutating func draw(_ page: PageContent, _ index: Int, seals: [SealImage]) throws(OFDError) {
         let templates = self.document.templateUses(of: page)
         for template in templates where !template.isForeground { try self.drawTemplate(template.path) }
-        self.resources = self.document.resources(for: page)
+        self.resources = self.document.resources(for: page, beside: self.shared)
         try self.draw(page.layers)
         for template in templates where template.isForeground { try self.drawTemplate(template.path) }
-        self.resources = self.document.resources(for: page)
+        self.resources = self.document.resources(for: page, beside: self.shared)
         for annotation in self.document.shownAnnotations(ofPage: index) { try self.draw(annotation) }
         for seal in seals {
             for stamp in seal.stamps where stamp.page == self.document.identifier(ofPage: index) {
@@ -91,7 +94,7 @@ public struct PageRenderer: Sendable {
     /// A template that cannot be read leaves a gap, as a missing picture does.
     private mutating func drawTemplate(_ path: OFDPath?) throws(OFDError) {
         guard let path, let template = try? PageContent(at: path, in: self.document.package) else { return }
-        self.resources = self.document.resources(for: template)
+        self.resources = self.document.resources(for: template, beside: self.shared)
         try self.draw(template.layers)
     }
 

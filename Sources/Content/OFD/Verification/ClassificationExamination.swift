@@ -12,8 +12,9 @@ struct ClassificationExamination {
                 if let mark = Self.mark(in: body.information) { return Self.failed(mark) }
                 guard body.root != nil else { continue }
                 let document = try self.file.document(index)
+                var reader = DocumentTextReader(document)
                 for page in document.pages.indices {
-                    let text = try document.text(ofPage: page).text
+                    let text = try reader.text(ofPage: page).text
                     if let mark = ClassificationMark.find(in: text) { return Self.failed(mark) }
                 }
             }

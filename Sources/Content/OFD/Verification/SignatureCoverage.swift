@@ -16,6 +16,7 @@ public struct SignatureCoverage: Hashable, Sendable {
     public private(set) var isWholeProtected = false
     /// How many files are protected and unchanged.
     public private(set) var intactCount = 0
+    private let list: OFDPath
     /// The algorithm of the digests, or nil when it cannot be relied on.
     let algorithm: DigestAlgorithm?
 
@@ -33,6 +34,7 @@ public struct SignatureCoverage: Hashable, Sendable {
         digests: inout EntryDigests
     ) {
         let package = digests.package
+        self.list = list
         self.algorithm = DigestAlgorithm(checkMethod: description.checkMethod)
         var covered: Set<OFDPath> = []
         for reference in description.references {
@@ -81,6 +83,12 @@ extension SignatureCoverage {
             return DocumentCheck(
                 .digests, .fail, "有 \(self.unusable.count) 项引用无路径或摘要：\(first)",
                 "\(self.unusable.count) references name no acceptable path or hold no digest: '\(first)'")
+        }
+        guard self.changed != [self.list] else {
+            return DocumentCheck(
+                .digests, .fail, "签章列表在签章后被改动（该签章保护全文，不得再加签）：\(self.changed.summary)",
+                "the list of signatures was changed after a signature that allows no further one: \(self.changed.summary)"
+            )
         }
         guard self.changed.isEmpty else {
             return DocumentCheck(

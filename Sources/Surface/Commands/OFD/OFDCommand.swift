@@ -73,8 +73,9 @@ struct OFDTextCommand: AsyncParsableCommand {
 
     func run() async throws {
         let document = try self.options.openDocument(self.options.open())
+        var reader = DocumentTextReader(document)
         let pages = try (self.page.map { [$0 - 1] } ?? Array(document.pages.indices)).map { index in
-            (index: index, text: try document.text(ofPage: index))
+            (index: index, text: try reader.text(ofPage: index))
         }
         let json = JSONValue.array(
             pages.map { page in
