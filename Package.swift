@@ -209,7 +209,7 @@ let package = Package(
             "CommandsTests",
             [
                 "CanonicalJSON", "CertificateAuthority", "Commands", "Cryptography", "Documents", "DurableFiles",
-                "Evidence", "Exchange", "Terminal", "Watching", "Zip",
+                "Evidence", "Exchange", "Seals", "Terminal", "Watching", "Zip",
             ]),
         tests("ConfigurationFilesTests", ["ConfigurationFiles"]),
         tests("CryptographyTests", ["COpenSSL", "Cryptography"], resources: [.copy("Interop")]),

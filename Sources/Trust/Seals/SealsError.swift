@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import DurableFiles
 
 /// What kept a seal, a seal signature or the register of seals from being read, made or used.
 ///
@@ -9,7 +10,8 @@ public struct SealsError: Error, Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case sealMalformed, signatureMalformed, limitExceeded, pictureMalformed
             case signerNotListed, sealNotUsable, certificateUnfit, keyMismatch, requestRefused
-            case cryptography
+            case registerExists, registerMissing, registerMalformed, sealUnknown, stateRefused, officerRefused
+            case clockBehind, statusListMalformed, statusListRefused, files, cryptography
         }
 
         private let value: Value
@@ -32,6 +34,26 @@ public struct SealsError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let keyMismatch = Self(value: .keyMismatch)
         /// What is asked for cannot be met for another reason.
         public static let requestRefused = Self(value: .requestRefused)
+        /// The folder holds a register already.
+        public static let registerExists = Self(value: .registerExists)
+        /// The folder holds no register.
+        public static let registerMissing = Self(value: .registerMissing)
+        /// The files of the register contradict one another or cannot be read.
+        public static let registerMalformed = Self(value: .registerMalformed)
+        /// The register has no seal of this number.
+        public static let sealUnknown = Self(value: .sealUnknown)
+        /// The act is not possible in the state the seal is in.
+        public static let stateRefused = Self(value: .stateRefused)
+        /// The officer may not do this, for example approve what he applied for.
+        public static let officerRefused = Self(value: .officerRefused)
+        /// The clock shows a time before the last act of the register.
+        public static let clockBehind = Self(value: .clockBehind)
+        /// A status list cannot be read.
+        public static let statusListMalformed = Self(value: .statusListMalformed)
+        /// A status list is not believed.
+        public static let statusListRefused = Self(value: .statusListRefused)
+        /// A file could not be read or written; the cause tells which and why.
+        public static let files = Self(value: .files)
         /// A cryptographic operation failed; the cause tells which and why.
         public static let cryptography = Self(value: .cryptography)
 
@@ -66,6 +88,27 @@ public struct SealsError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension SealsError {
+    static func registerMalformed(_ line: Int, _ what: String) -> Self {
+        Self(.registerMalformed, "register.jsonl line \(line): \(what)")
+    }
+
+    static func sealUnknown(_ identifier: String) -> Self {
+        Self(.sealUnknown, "the register has no seal \(identifier.prefix(64).description.withoutControls)")
+    }
+
+    /// Runs calls of the layers below and turns their errors into this module's.
+    static func wrapping<Value>(_ doing: String, _ body: () throws -> Value) throws(SealsError) -> Value {
+        do {
+            return try body()
+        } catch let error as SealsError {
+            throw error
+        } catch let error as DurableFilesError {
+            throw SealsError(.files, "cannot \(doing)", cause: error)
+        } catch {
+            throw SealsError(.cryptography, "cannot \(doing)", cause: error)
+        }
+    }
+
     static func limitExceeded(_ what: String) -> Self { Self(.limitExceeded, what) }
 
     /// Runs calls of the cryptography and turns their errors into this module's.

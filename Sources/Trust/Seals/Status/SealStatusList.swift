@@ -47,22 +47,22 @@ public struct SealStatusList: Sendable, Hashable {
     public let issued: UTCMilliseconds
     /// Until when it may be used.
     public let expires: UTCMilliseconds
-    /// The fingerprints of the certificates by which the register's maker made seals.
-    public let makers: Set<Digest>
+    /// The maker's name: the dNSName of its certificates; the list tells of seals made under that name and of no others.
+    public let maker: String
     /// The seals, by the digest of their bytes.
     public let entries: [Digest: Entry]
 
-    init(
+    package init(
         serial: Int64,
         issued: UTCMilliseconds,
         expires: UTCMilliseconds,
-        makers: Set<Digest>,
+        maker: String,
         entries: [Digest: Entry]
     ) {
         self.serial = serial
         self.issued = issued
         self.expires = expires
-        self.makers = makers
+        self.maker = maker
         self.entries = entries
     }
 }

@@ -42,8 +42,9 @@ struct CertificateChecks {
         presented: [Certificate] = [],
         _ log: inout CheckLog
     ) {
-        // Whether the certificate itself was valid is a check of its own, so its chain is asked for a time when it was.
-        let moment = min(max((time ?? now).seconds, certificate.notBefore), certificate.notAfter)
+        // Whether the certificate itself was valid is a check of its own, so its chain is asked for a time when it was; in
+        // its last second OpenSSL takes a certificate for expired.
+        let moment = max(min((time ?? now).seconds, certificate.notAfter - 1), certificate.notBefore)
         let chain = self.chain(certificate, role, presented, at: moment, &log)
         Self.usage(certificate, role, &log)
         Self.validity(certificate, role, at: time, now: now, &log)

@@ -63,11 +63,9 @@ struct SealChecks {
         _ log: inout CheckLog
     ) {
         guard !self.trust.statusLists.isEmpty, let digest = try? DigestAlgorithm.sha256.hash(seal.der) else { return }
-        let newest = self.trust.statusLists.max { $0.serial < $1.serial }
-        let known = self.trust.statusLists.filter { $0.entries[digest] != nil }.max { $0.serial < $1.serial }
-        let own = self.trust.statusLists.filter { list in maker.map { list.makers.contains($0.fingerprint) } ?? false }
-            .max { $0.serial < $1.serial }
-        guard let list = known ?? own, newest != nil else {
+        // A maker tells of its own seals only, whatever another list says of them.
+        let lists = self.trust.statusLists.filter { $0.maker == maker?.name }
+        guard let list = lists.max(by: { $0.serial < $1.serial }) else {
             return log.cannotTell(
                 .sealStatus, "没有该制章人的印章状态列表", "there is no status list of this seal's maker")
         }
