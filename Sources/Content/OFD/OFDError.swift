@@ -11,6 +11,7 @@ public struct OFDError: Error, Hashable, Sendable, CustomStringConvertible {
             case structureInvalid = "structure-invalid"
             case limitExceeded = "limit-exceeded"
             case pageMissing = "page-missing"
+            case unwritable
         }
 
         private let kind: Kind
@@ -33,6 +34,8 @@ public struct OFDError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let limitExceeded = Self(.limitExceeded)
         /// The document has no page of the number asked for.
         public static let pageMissing = Self(.pageMissing)
+        /// A draft has parts that no OFD file can hold.
+        public static let unwritable = Self(.unwritable)
 
         /// The code as it appears in logs.
         public var description: String { self.kind.rawValue }
@@ -71,6 +74,8 @@ extension OFDError {
     static func missing(_ path: OFDPath) -> Self { Self(.entryMissing, "there is no entry \(path)") }
 
     static func structure(_ path: OFDPath, _ what: String) -> Self { Self(.structureInvalid, "\(path) \(what)") }
+
+    static func unwritable(_ what: String) -> Self { Self(.unwritable, "\(what) cannot be written as OFD") }
 
     static func limit(_ what: String, _ limit: Int) -> Self {
         Self(.limitExceeded, "\(what) is over the limit of \(limit)")
