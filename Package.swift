@@ -80,8 +80,9 @@ let fuzzTargets = Target.target(
     name: "FuzzTargets",
     dependencies: [
         "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon", "Documents",
-        "DurableFiles", "Evidence", "Exchange", "Links", "LocalAPI", "OFD", "Packets", "Seals", "SecureChannel", "XML",
-        "Zip", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
+        "DurableFiles", "Evidence", "Exchange", "Links", "LocalAPI", "OFD", "Packets", "Seals", "SecureChannel",
+        "Typesetting", "XML", "Zip", .httpTypes, .logging, .nioCore, .nioEmbedded, .nioHTTP1, .nioHTTPTypes,
+        .nioHTTPTypesHTTP1,
     ],
     path: "Fuzz/Targets",
     swiftSettings: settings
@@ -132,7 +133,7 @@ let package = Package(
         library(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
-        library("OFD", .content, ["CanonicalJSON", "Cryptography", "Documents", "Seals", "XML", "Zip"]),
+        "CanonicalJSON", "Cryptography", "Documents", "OFD", "Seals", "Typesetting", "XML", "Zip", .content,
         library(
             "Exchange", .exchange,
             [
@@ -183,6 +184,7 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
                 "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "Seals", "Storage", "Terminal",
+                "Typesetting",
                 "Watching", .arguments, .signals,
             ]),
         .executableTarget(
@@ -249,6 +251,7 @@ let package = Package(
         tests("ServiceNotificationTests", ["ServiceNotification"]),
         tests("StorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests("TerminalTests", ["Cryptography", "Terminal"]),
+        tests("TypesettingTests", ["Documents", "OFD", "Typesetting"]),
         tests(
             "WatchingTests",
             [
