@@ -133,7 +133,8 @@ let package = Package(
         library(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
-        "CanonicalJSON", "Cryptography", "Documents", "OFD", "Seals", "Typesetting", "XML", "Zip", .content,
+        library("OFD", .content, ["CanonicalJSON", "Cryptography", "Documents", "Seals", "XML", "Zip"]),
+        library("Typesetting", .content, ["Cryptography", "Documents", "OFD"]),
         library(
             "Exchange", .exchange,
             [

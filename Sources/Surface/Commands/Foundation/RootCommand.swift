@@ -25,6 +25,7 @@ struct Yizhan: AsyncParsableCommand {
             ReceiptCommand.self,
             VerifyCommand.self,
             SealCommand.self,
+            TypesetCommand.self,
             OFDCommand.self,
             QueueCommand.self,
             TopCommand.self,
