@@ -53,7 +53,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
     /// Every target.
     public static let all: [FuzzTarget] =
         certificateTargets + messageTargets + containerTargets + packetTargets + evidenceTargets + exchangeTargets
-        + documentTargets + ofdTargets + linkTargets
+        + documentTargets + ofdTargets + linkTargets + typesettingTargets
 
     /// The target of a name, if there is one.
     ///
