@@ -15,7 +15,7 @@ public struct FontSubset: Hashable, Sendable {
     ///   - characters: What is to be shown.
     /// - Throws: ``OFDError/Code/unwritable`` for what is no font, and for one whose licence forbids embedding it.
     public init(of file: [UInt8], keeping characters: Set<Unicode.Scalar>) throws(OFDError) {
-        let whole = FontBytes(file[...])
+        let whole = BigEndianBytes(file[...])
         let start = whole.u32(0) == 0x7474_6366 ? whole.u32(12) ?? 0 : 0
         guard EmbeddedFont(file) != nil, let tables = FontTables(whole, at: start),
             let characterMap = tables["cmap"].flatMap({ CharacterMap($0) })
@@ -127,8 +127,8 @@ private struct SubsetTables {
 
 /// The descriptions of glyphs in a font with TrueType outlines.
 private struct GlyphSource {
-    private let locations: FontBytes
-    private let glyphs: FontBytes
+    private let locations: BigEndianBytes
+    private let glyphs: BigEndianBytes
     private let hasLongLocations: Bool
     private let count: Int
 
@@ -152,13 +152,13 @@ private struct GlyphSource {
         var (kept, open): (Set<Int>, [Int]) = ([], wanted.filter { $0 < self.count }.sorted())
         while let glyph = open.popLast() {
             guard kept.insert(glyph).inserted else { continue }
-            open += Self.parts(FontBytes(self.data(of: glyph)[...])).filter { $0 < self.count }
+            open += Self.parts(BigEndianBytes(self.data(of: glyph)[...])).filter { $0 < self.count }
         }
         return kept
     }
 
     /// The glyphs that a glyph is made of (OpenType, glyf, composite description).
-    private static func parts(_ data: FontBytes) -> [Int] {
+    private static func parts(_ data: BigEndianBytes) -> [Int] {
         guard let contours = data.i16(0), contours < 0 else { return [] }
         var (parts, position): ([Int], Int) = ([], 10)
         while let flags = data.u16(position), let glyph = data.u16(position + 2) {
