@@ -79,7 +79,7 @@ final class LinkWorker: Sendable {
     /// Takes in a failure; urgency is that of the most urgent thing waiting.
     private func learn(_ error: TransportError, urgency: Int64) async {
         let isLeftAlone = self.gate.failed(error) { failures in
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandomness()
             return self.policy.delay(after: error.kind, attempts: failures, urgency: urgency, using: &random)
         }
         self.signal.signal()

@@ -65,7 +65,7 @@ struct MessageLoop: Sendable {
     }
 
     private func postpone(_ records: [MessageTable.Record], _ error: TransportError) async throws {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandomness()
         // What keeps the whole neighbour waiting is the gate's matter; the messages themselves stay due.
         let isOfTheLine = error.phase.isBeforeSending || error.retryAfter != nil
         let delay =

@@ -44,7 +44,7 @@ struct PacketHandover: Sendable {
 
     /// Makes a neighbour that is left alone wait no longer than an urgency permits.
     func shorten(_ gate: LinkGate, for urgency: Int64) {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandomness()
         _ = gate.shorten(
             to: self.policy.delay(after: .unreachable, attempts: .max, urgency: urgency, using: &random))
     }
@@ -124,7 +124,7 @@ struct PacketHandover: Sendable {
     /// How long this packet waits; not at all when the whole neighbour does.
     private func delay(_ hop: HopRecord, _ error: TransportError) -> Duration {
         if error.phase.isBeforeSending || error.retryAfter != nil || error.kind == .unauthorised { return .zero }
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandomness()
         return self.policy.delay(after: error.kind, attempts: hop.attempts + 1, urgency: hop.urgency, using: &random)
     }
 
@@ -156,7 +156,7 @@ struct PacketHandover: Sendable {
             if hop.attempts + 1 >= Self.ownAttempts, !Self.isTemporary(error) {
                 return try await self.undertaker.bury(hop, failedBy: error)
             }
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandomness()
             let delay = self.policy.delay(
                 after: .busy, attempts: hop.attempts + 1, urgency: hop.urgency, using: &random)
             try await self.postpone(hop, nil, "\(error)", delay: delay, nil)

@@ -86,7 +86,7 @@ final class Submission: Sendable {
             throw ExchangeError(
                 .keyMissing, "node \(self.context.node) has no node-sign key of suite \(suite.rawValue)")
         }
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandomness()
         let envelope = try Envelope(
             id: PacketIdentifier(at: now, using: &random), suite: suite, from: request.from, to: request.to,
             urgency: request.urgency, created: now,

@@ -59,7 +59,7 @@ public final class SpoolFileStore: BlobStore {
     /// - Throws: ``StorageError`` with `diskFull`, `overloaded` or `ioFailed`.
     public func create(sizeHint: Int64?) throws -> any BlobWriter {
         let claim = try self.space.begin(announced: UInt64(clamping: sizeHint ?? 0))
-        var generator = SystemRandomNumberGenerator()
+        var generator = SystemRandomness()
         let draft = BlobDraft(using: &generator)
         return try Self.mapped { () throws(DurableFilesError) in
             SpoolFileWriter(
