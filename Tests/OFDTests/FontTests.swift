@@ -31,7 +31,7 @@ struct FontTests {
         .enabled(if: Samples.folder != nil, "there is no folder shared/samples/ofd: skipped"))
     func damage() throws {
         let bytes = try #require(Self.fonts("ofdrw-converter__z.ofd").first)
-        var generator = SystemRandomNumberGenerator()
+        var generator = SeededNumbers(seed: 9)
         for _ in 0..<300 {
             var damaged = bytes
             for _ in 0..<8 {
@@ -45,6 +45,28 @@ struct FontTests {
                 _ = Unicode.Scalar(code).flatMap { font.glyph(for: $0) }.flatMap { font.advance(of: $0) }
             }
         }
+    }
+
+    @Test("An end of a contour behind the last point is passed over")
+    func ends() throws {
+        // Two contours that end at points 5 and 1, and two points.
+        let glyph: [UInt8] = [0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 1, 0, 0, 0x31, 0x31]
+        let tables: [(String, [UInt8])] = [
+            ("glyf", glyph), ("head", [UInt8](repeating: 0, count: 54)), ("loca", [0, 0, 0, UInt8(glyph.count / 2)]),
+            ("maxp", [0, 1, 0, 0, 0, 1]),
+        ]
+        var file: [UInt8] = [0, 1, 0, 0, 0, UInt8(tables.count), 0, 0, 0, 0, 0, 0]
+        var offset = file.count + 16 * tables.count
+        for (tag, table) in tables {
+            file += Array(tag.utf8) + [0, 0, 0, 0, 0, 0, 0, UInt8(offset), 0, 0, 0, UInt8(table.count)]
+            offset += table.count
+        }
+        for (_, table) in tables { file += table }
+        let read = try #require(FontTables(BigEndianBytes(file[...]), at: 0))
+        let head = try #require(read["head"])
+        let outlines = try #require(TrueTypeOutlines(read, head: head))
+        let figure = try #require(outlines.outline(of: 0))
+        #expect(figure.segments.last == .close)
     }
 
     @Test("A charstring's lines, curves, hints and subroutines are followed, and endless ones end")

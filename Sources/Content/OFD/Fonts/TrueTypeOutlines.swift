@@ -79,7 +79,8 @@ struct TrueTypeOutlines: Sendable {
         var segments: [PathFigure.Segment] = []
         var start = 0
         for end in ends {
-            guard end >= start else { continue }
+            // The ends of contours rise; one that lies behind the last point is no end.
+            guard end >= start, end < points.count else { continue }
             Self.append(points[start...end], to: &segments)
             start = end + 1
         }
