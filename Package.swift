@@ -212,7 +212,7 @@ let package = Package(
             "CommandsTests",
             [
                 "CanonicalJSON", "CertificateAuthority", "Commands", "Cryptography", "Documents", "DurableFiles",
-                "Evidence", "Exchange", "Seals", "Terminal", "Watching", "Zip",
+                "Evidence", "Exchange", "Seals", "Storage", "Terminal", "Watching", "Zip",
             ]),
         tests("ConfigurationFilesTests", ["ConfigurationFiles"]),
         tests("CryptographyTests", ["COpenSSL", "Cryptography"], resources: [.copy("Interop")]),

@@ -2,6 +2,7 @@ import CertificateAuthority
 import Cryptography
 import Documents
 import Evidence
+import Storage
 import Testing
 
 extension Workshop {
@@ -35,7 +36,7 @@ extension Workshop {
     }
 
     private func delivery(_ number: UInt8, _ algorithm: DigestAlgorithm) throws -> Evidence {
-        var generator = SystemRandomNumberGenerator()
+        var generator = SystemRandomness()
         return try Evidence(
             event: .consignmentDelivered,
             packet: algorithm.hash([number]),

@@ -3,6 +3,7 @@ import Documents
 import Evidence
 import Exchange
 import Packets
+import Storage
 import Testing
 
 @Suite("Human acts and recall", .timeLimit(.minutes(2)))
@@ -193,7 +194,7 @@ struct ActTests {
                     act: .signFor, packet: id,
                     officer: OfficerAddress(officer: OfficerName("registrar"), unit: Unit.address(Unit.county)),
                     certificate: officer.certificate.fingerprint))
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandomness()
             func altered(
                 id: PacketIdentifier? = nil,
                 from: String = Unit.city,

@@ -4,6 +4,7 @@ import Evidence
 import Exchange
 import Logging
 import Packets
+import Storage
 import Testing
 
 @Suite("System messages", .timeLimit(.minutes(2)))
@@ -92,7 +93,7 @@ struct SystemMailTests {
         try await Cluster.with(.int, nodes: ["3508"]) { cluster in
             let sent = try await self.sent(cluster)
             let county = try TestLedger(of: "350823", cluster.pki)
-            var random = SystemRandomNumberGenerator()
+            var random = SystemRandomness()
             let id = PacketIdentifier(at: TestPKI.start, using: &random)
             var statements = Array(
                 repeating: Statement(.consignmentDelivered, of: sent, to: [Unit.county]), count: 3)

@@ -57,7 +57,7 @@ final class TestLedger: Sendable {
 
     /// An event of its own for each number.
     func entry(_ number: Int, at time: UTCMilliseconds) throws -> LedgerEntry {
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandomness()
         return LedgerEntry(
             try Evidence(
                 event: .submissionAccepted,

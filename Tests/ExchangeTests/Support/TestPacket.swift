@@ -4,6 +4,7 @@ import Evidence
 import Exchange
 import Foundation
 import Packets
+import Storage
 import Testing
 import Zip
 
@@ -35,7 +36,7 @@ struct TestPacket: Sendable {
         spoil: (Envelope, [UInt8]) throws -> [UInt8] = { $1 }
     ) throws {
         let from = try Unit.address(sender)
-        var random = SystemRandomNumberGenerator()
+        var random = SystemRandomness()
         let envelope = try Envelope(
             id: id ?? PacketIdentifier(at: TestPKI.start, using: &random), suite: pki.suite, from: from,
             to: recipients.map { .init(try Unit.address($0), .main) }, urgency: .routine, created: TestPKI.start,
