@@ -12,6 +12,8 @@ public struct OFDError: Error, Hashable, Sendable, CustomStringConvertible {
             case limitExceeded = "limit-exceeded"
             case pageMissing = "page-missing"
             case unwritable
+            case signingRefused = "signing-refused"
+            case wholeProtected = "whole-protected"
         }
 
         private let kind: Kind
@@ -36,6 +38,10 @@ public struct OFDError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let pageMissing = Self(.pageMissing)
         /// A draft has parts that no OFD file can hold.
         public static let unwritable = Self(.unwritable)
+        /// The document may not be signed, or not in this way.
+        public static let signingRefused = Self(.signingRefused)
+        /// A signature covers what a further one would change.
+        public static let wholeProtected = Self(.wholeProtected)
 
         /// The code as it appears in logs.
         public var description: String { self.kind.rawValue }
@@ -76,6 +82,8 @@ extension OFDError {
     static func structure(_ path: OFDPath, _ what: String) -> Self { Self(.structureInvalid, "\(path) \(what)") }
 
     static func unwritable(_ what: String) -> Self { Self(.unwritable, "\(what) cannot be written as OFD") }
+
+    static func refused(_ why: String) -> Self { Self(.signingRefused, why) }
 
     static func limit(_ what: String, _ limit: Int) -> Self {
         Self(.limitExceeded, "\(what) is over the limit of \(limit)")

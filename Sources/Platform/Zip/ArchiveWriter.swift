@@ -24,30 +24,44 @@ public struct ArchiveWriter: Sendable {
         contents: [UInt8],
         method: CompressionMethod = .deflated
     ) throws(ZipError) -> [UInt8] {
-        try EntryName.checkCanonical(name)
         guard contents.count <= Deflater.sizeLimit else {
             throw .limitExceeded("the size of an entry", actual: contents.count, limit: Deflater.sizeLimit)
         }
+        let packed = method == .stored ? contents : try Deflater.deflate(contents)
+        return try self.add(
+            name: name,
+            PackedEntry(
+                bytes: packed, method: method, size: UInt32(contents.count), crc32: CRC32.of(contents)))
+    }
+
+    /// Adds an entry as it is packed in another archive.
+    ///
+    /// - Parameters:
+    ///   - name: The relative name, components separated by `/`.
+    ///   - entry: The packed content.
+    /// - Returns: The bytes of the entry, to be emitted after those before.
+    /// - Throws: ``ZipError`` if the name is unsafe or used already, or the archive gets too large.
+    public mutating func add(name: String, _ entry: PackedEntry) throws(ZipError) -> [UInt8] {
+        try EntryName.checkCanonical(name)
         guard self.entryCount + 1 < ZipConstant.zip64CountThreshold else {
             throw .limitExceeded("the number of entries", actual: self.entryCount + 1, limit: UInt16.max - 1)
         }
-        let packed = method == .stored ? contents : try Deflater.deflate(contents)
-        let fields = Self.commonFields(name: name, contents: contents, packedSize: packed.count, method: method)
+        let fields = Self.commonFields(name: name, entry)
         var local = RecordWriter()
         local.append(Signature.localHeader)
         local.append(fields)
         local.append(name.utf8)
 
-        let end = self.offset + UInt64(local.bytes.count + packed.count)
+        let end = self.offset + UInt64(local.bytes.count + entry.bytes.count)
         let directorySize = self.directory.bytes.count + ZipConstant.directoryHeaderSize + name.utf8.count
         guard end + UInt64(directorySize) < ZipConstant.zip64Threshold else {
             throw .limitExceeded("the size of the archive", actual: end, limit: ZipConstant.zip64Threshold)
         }
         guard self.foldedNames.insert(EntryName.foldingKey(name)).inserted else { throw .duplicateName(name) }
-        self.appendDirectoryHeader(name: name, fields: fields, method: method)
+        self.appendDirectoryHeader(name: name, fields: fields, method: entry.method)
         self.entryCount += 1
         self.offset = end
-        return local.bytes + packed
+        return local.bytes + entry.bytes
     }
 
     /// Ends the archive.
@@ -63,21 +77,16 @@ public struct ArchiveWriter: Sendable {
     }
 
     /// The fields that both headers of an entry share, from the version needed to the length of the extra field.
-    private static func commonFields(
-        name: String,
-        contents: [UInt8],
-        packedSize: Int,
-        method: CompressionMethod
-    ) -> [UInt8] {
+    private static func commonFields(name: String, _ entry: PackedEntry) -> [UInt8] {
         var writer = RecordWriter()
-        writer.append(Self.version(method))
+        writer.append(Self.version(entry.method))
         writer.append(EntryName.isASCII(name) ? 0 : ZipConstant.utf8Flag)
-        writer.append(method.number)
+        writer.append(entry.method.number)
         writer.append(UInt16(0))  // time
         writer.append(ZipConstant.fixedDate)
-        writer.append(CRC32.of(contents))
-        writer.append(UInt32(packedSize))
-        writer.append(UInt32(contents.count))
+        writer.append(entry.crc32)
+        writer.append(UInt32(entry.bytes.count))
+        writer.append(entry.size)
         writer.append(UInt16(name.utf8.count))
         writer.append(UInt16(0))  // extra length
         return writer.bytes

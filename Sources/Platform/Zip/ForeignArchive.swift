@@ -6,7 +6,7 @@ public struct ForeignArchive<Source: ByteSource> {
     /// The entries in the order of the central directory, folders included.
     public let entries: [ForeignEntry]
 
-    private let source: Source
+    let source: Source
     private let places: [String: Int]
 
     /// Reads and checks the whole structure of an archive.
@@ -63,7 +63,7 @@ public struct ForeignArchive<Source: ByteSource> {
         while let chunk = try unpacking.next() { try body(chunk) }
     }
 
-    private func require(_ name: String) throws(ZipError) -> ForeignEntry {
+    func require(_ name: String) throws(ZipError) -> ForeignEntry {
         guard let entry = self.entry(named: name), !entry.isFolder else { throw .entryMissing(name) }
         return entry
     }

@@ -27,7 +27,7 @@ public struct PageText: Sendable {
     public var text: String { self.lines.map { $0 + "\n" }.joined() }
 
     /// Runs whose baselines lie within half a character are one line.
-    private static func rows(of runs: [PageTextRun]) -> [[PageTextRun]] {
+    static func rows(of runs: [PageTextRun]) -> [[PageTextRun]] {
         let sorted = runs.enumerated().sorted { left, right in
             (left.element.origin.y, left.offset) < (right.element.origin.y, right.offset)
         }.map(\.element)

@@ -70,6 +70,11 @@ public struct OFDPackage: Sendable {
         }
     }
 
+    /// A file as it is packed.
+    func packed(_ path: OFDPath) throws(ZipError) -> PackedEntry {
+        try self.archive.packed(path.entryName, limit: Int(clamping: self.limits.archive.entrySize))
+    }
+
     /// A file read as XML: a byte order mark, comments and processing instructions are passed over.
     ///
     /// - Parameter path: Its place.

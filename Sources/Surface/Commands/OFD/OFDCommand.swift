@@ -30,13 +30,20 @@ struct OFDOptions: ParsableArguments {
 }
 
 extension OFDError: ExplainedError {
-    package var exitStatus: ExitStatus { self.code == .pageMissing ? .usage : .badData }
+    package var exitStatus: ExitStatus {
+        switch self.code {
+        case .pageMissing: .usage
+        case .signingRefused, .wholeProtected: .refused
+        default: .badData
+        }
+    }
 
     package var explanation: String { self.message + (self.cause.map { ": \(ErrorReport($0).message)" } ?? "") }
 
     package var hint: String? {
         switch self.code {
         case .containerUnreadable: "an OFD file is a ZIP archive; see whether the file came over whole"
+        case .wholeProtected: "have all seals put on before the one that covers everything, which is the last"
         case .pageMissing: "'yizhan ofd info' tells how many documents and pages there are"
         default: nil
         }

@@ -33,7 +33,7 @@ struct SealCommand: AsyncParsableCommand {
                 subcommands: [
                     SealSuspend.self, SealResume.self, SealLose.self, SealRevoke.self, SealDestroy.self,
                 ]),
-            CommandGroup(name: "For whoever receives a document", subcommands: [SealVerifyCommand.self]),
+            CommandGroup(name: "On documents", subcommands: [SealApply.self, SealSign.self, SealVerifyCommand.self]),
             CommandGroup(
                 name: "Publishing and looking", subcommands: [SealStatus.self, SealList.self, SealShow.self]),
         ]

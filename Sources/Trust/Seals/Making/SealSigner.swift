@@ -37,11 +37,11 @@ public struct SealSigner: Sendable {
         }
         var log = CheckLog()
         CertificateChecks(trust: trust).check(certificate, as: .signer(underSeal: true), at: time, now: time, &log)
-        try Self.require(log, tolerated, .certificateUnfit, "the signer's certificate")
+        try log.require(.certificateUnfit, "the signer's certificate", tolerating: tolerated)
         let seal = try ElectronicSeal(der: seal)
         var sealLog = CheckLog()
         SealChecks(trust: trust).check(seal, at: time, now: time, &sealLog)
-        try Self.require(sealLog, tolerated, .sealNotUsable, "the seal")
+        try sealLog.require(.sealNotUsable, "the seal", tolerating: tolerated)
         guard seal.holds(certificate.der) == true else {
             throw SealsError(
                 .signerNotListed,
@@ -55,20 +55,6 @@ public struct SealSigner: Sendable {
         self.key = key
         self.certificate = certificate
         self.seal = seal
-    }
-
-    private static func require(
-        _ log: CheckLog,
-        _ tolerated: Set<SealCheck.Name>,
-        _ code: SealsError.Code,
-        _ what: String
-    ) throws(SealsError) {
-        let against = log.checks.filter {
-            $0.outcome == .fail || $0.outcome == .cannotTell && !tolerated.contains($0.name)
-        }
-        guard !against.isEmpty else { return }
-        let reasons = against.map { "\($0.name.rawValue): \($0.english)" }.joined(separator: "; ")
-        throw SealsError(code, "\(what) may not be used: \(reasons)")
     }
 
     /// Signs a document's list of digests under the seal.

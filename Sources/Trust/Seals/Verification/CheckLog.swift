@@ -33,3 +33,21 @@ extension String {
         return String(scalars)
     }
 }
+
+extension CheckLog {
+    /// Refuses what is to be used when a check speaks against it.
+    ///
+    /// - Throws: ``SealsError`` of the code, with every reason.
+    func require(
+        _ code: SealsError.Code,
+        _ what: String,
+        tolerating tolerated: Set<SealCheck.Name>
+    ) throws(SealsError) {
+        let against = self.checks.filter {
+            $0.outcome == .fail || $0.outcome == .cannotTell && !tolerated.contains($0.name)
+        }
+        guard !against.isEmpty else { return }
+        let reasons = against.map { "\($0.name.rawValue): \($0.english)" }.joined(separator: "; ")
+        throw SealsError(code, "\(what) may not be used: \(reasons)")
+    }
+}
