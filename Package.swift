@@ -138,9 +138,8 @@ let package = Package(
         library(
             "Exchange", .exchange,
             [
-                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Packets", "Storage",
-                "Zip",
-                .lifecycle, .logging,
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "OFD", "Packets",
+                "Seals", "Storage", "Zip", .lifecycle, .logging,
             ]),
         library(
             "Links", .exchange,
@@ -200,6 +199,10 @@ let package = Package(
             ],
             path: "Benchmarks/Load", swiftSettings: settings),
         .executableTarget(
+            name: "yizhan-seal-bench",
+            dependencies: ["Cryptography", "Documents", "OFD", "Seals", "Typesetting", .arguments],
+            path: "Benchmarks/Seals", swiftSettings: settings),
+        .executableTarget(
             name: "yizhan-limit", path: "Benchmarks/Limit",
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
         fuzzTargets,
@@ -222,8 +225,8 @@ let package = Package(
         tests(
             "ExchangeTests",
             [
-                "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "Packets",
-                "SQLiteStorage", "Storage", "Zip", .logging,
+                "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "OFD",
+                "Packets", "Seals", "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
         tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests(

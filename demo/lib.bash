@@ -114,6 +114,38 @@ make_people() {
     done
 }
 
+# A second officer of the city's office approves what the first applied for; the county's units have no part in it.
+make_seals() {
+    local unit number pass=(--officer-passphrase-file "$DATA/people/passphrase")
+    local keeper=("--officer-key" "$DATA/people/chen-hua.$CITY.key.pem" "--officer-certificate" "$DATA/people/chen-hua.$CITY.cert.pem")
+    issue_key 3508 "$SUITE" officer-sign "chen-hua.$CITY" "$DATA/people/chen-hua.$CITY" "印章管理员"
+    issue_key 3508 "$SUITE" seal-maker "$CITY" "$DATA/people/maker" "龙岩市制章中心"
+    quietly yz seal init "$DATA/seals" --keeper "$CITY" --anchor "$DATA/ca/root-$SUITE/ca.cert.pem"
+    for unit in $CITY $TOWN; do
+        issue_key "${ISSUER[${unit#*@}]}" "$SUITE" seal-sign "$unit" "$DATA/people/seal.$unit" "${UNIT_NAME[$unit]}"
+        number=$(yz seal apply-for "$DATA/seals" --owner "$unit" --name "${UNIT_NAME[$unit]}" --custodian "registrar.$unit" \
+            --certificate "$DATA/people/seal.$unit.cert.pem" --picture demo/documents/seal.png --days 365 \
+            --officer-key "$DATA/people/registrar.$unit.key.pem" \
+            --officer-certificate "$DATA/people/registrar.$unit.cert.pem" "${pass[@]}" --json | jq -r .seal)
+        quietly yz seal approve "$DATA/seals" --seal "$number" "${keeper[@]}" "${pass[@]}"
+        quietly yz seal make "$DATA/seals" --seal "$number" "${keeper[@]}" "${pass[@]}" --maker-key "$DATA/people/maker.key.pem" \
+            --maker-certificate "$DATA/people/maker.cert.pem" --maker-passphrase-file "$DATA/people/passphrase" \
+            --out "$DATA/people/$unit.esl"
+        quietly yz seal hand-over "$DATA/seals" --seal "$number" "${keeper[@]}" "${pass[@]}"
+    done
+}
+
+# Makes a document of metadata and text, and puts the unit's seal over its date.
+make_document() { # unit stem target
+    local unit=$1 stem=$2 target=$3 division lists=()
+    for division in root 35 3508 350823; do lists+=(--crl "$DATA/ca/$division-$SUITE/crl.pem"); done
+    quietly yz typeset --metadata "demo/documents/$stem.yaml" --body "demo/documents/$stem.txt" -o "$target.draft"
+    quietly yz seal apply "$target.draft" --seal "$DATA/people/$unit.esl" --key "$DATA/people/seal.$unit.key.pem" \
+        --certificate "$DATA/people/seal.$unit.cert.pem" --passphrase-file "$DATA/people/passphrase" \
+        --trust "$DATA/anchors.pem" --intermediates "$DATA/people/maker.cert.pem" "${lists[@]}" --at-date -o "$target"
+    rm "$target.draft"
+}
+
 make_directory() {
     local arguments=() suite division node unit
     for suite in gm int; do
@@ -152,6 +184,13 @@ send() { # unit metadata document arguments…
     at "${unit#*@}" submit --from "$unit" --metadata "$metadata" --document "$document" \
         --unit-key "$DATA/people/$unit.$SUITE.key.pem" --unit-certificate "$DATA/people/$unit.$SUITE.cert.pem" \
         --unit-passphrase-file "$DATA/people/passphrase" --suite "$SUITE" --json "$@" | jq -r .id
+}
+
+expect_verdict() { # node packet verdict
+    local verdict
+    verdict=$(at "$1" seal report "$2" --json | jq -r '.[0].verdict')
+    note "the node $1 verified the seal on arrival: $verdict"
+    [ "$verdict" = "$3" ] || { at "$1" seal report "$2"; fail "the report on the seal says $verdict"; }
 }
 
 as_officer() { # unit command packet arguments…

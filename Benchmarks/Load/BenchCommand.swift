@@ -110,7 +110,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     /// A document that cannot be compressed; what is in it matters to nobody on the way.
     private func document(_ size: Int) throws -> String {
-        let path = "\(self.networks)/document-\(size).ofd"
+        let path = "\(self.networks)/document-\(size).pdf"
         if !FileManager.default.fileExists(atPath: path) {
             try Data(try RandomBytes.make(size)).write(to: URL(fileURLWithPath: path))
         }

@@ -12,6 +12,8 @@ extension IntegrationTests {
             arguments: Suite.allCases)
         func samples(_ suite: Suite) async throws {
             try await TestNetwork.with(suite) { network in
+                // Their seals are by CAs that nobody here trusts; quarantine is the matter of other tests.
+                try network.append("seals:\n  policy: report\n", toConfigurationOf: .province)
                 try await network.start()
                 let samples = Program.samples
                 var letters = samples.map { Letter(from: .town, to: [.province], document: $0) }

@@ -40,7 +40,7 @@ UNPROVEN = [
     "that a document at hand is the packet meant: compare its digest with the evidence",
     "that the anchors are the right ones: whoever verifies must have them from a channel of his own",
 ]
-REASONED = set("""submission.rejected relay.rejected relay.failed consignment.failed act.refused act.returned
+REASONED = set("""submission.rejected relay.rejected relay.failed consignment.failed consignment.quarantined act.refused act.returned act.released
     recall.rejected delivery.expired delivery.undeliverable operator.requeued operator.redirected
     operator.abandoned""".split())
 EVENTS = REASONED | set("""submission.accepted relay.accepted consignment.delivered handover.opened act.signed-for

@@ -5,8 +5,11 @@ The results are kept in the repository; run this again only to change them. The 
 this file, so that the samples stay the same byte for byte.
 """
 import io
+import math
 import pathlib
+import struct
 import zipfile
+import zlib
 
 HERE = pathlib.Path(__file__).parent
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -66,6 +69,31 @@ def ofd(head, title, lines):
     return buffer.getvalue()
 
 
+def seal_picture(size=248):
+    """A red ring with a star on a transparent ground: the picture of the demo's seals, without a name."""
+    middle = (size - 1) / 2
+    tips = [(middle + middle * (0.42 if i % 2 == 0 else 0.16) * math.sin(i * math.pi / 5),
+             middle - middle * (0.42 if i % 2 == 0 else 0.16) * math.cos(i * math.pi / 5)) for i in range(10)]
+
+    def is_red(x, y):
+        if 0.9 * middle <= math.hypot(x - middle, y - middle) <= 0.98 * middle:
+            return True
+        inside = False
+        for (x1, y1), (x2, y2) in zip(tips, tips[1:] + tips[:1]):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                inside = not inside
+        return inside
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + bytes(1 if is_red(x, y) else 0 for x in range(size)) for y in range(size))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 3, 0, 0, 0))
+            + chunk(b"PLTE", bytes([255, 255, 255, 200, 16, 30])) + chunk(b"tRNS", b"\0\xe6")
+            + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b""))
+
+
+(HERE / "seal.png").write_bytes(seal_picture())
 for name, (head, title, lines) in DOCUMENTS.items():
     (HERE / name).write_bytes(ofd(head, title, lines))
 (HERE / "预算表.csv").write_text("项目,数量,单价（元）,金额（元）\n屋面防水,600,320,192000\n排水沟,120,480,57600\n"

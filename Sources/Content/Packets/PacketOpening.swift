@@ -68,12 +68,18 @@ public struct PacketOpening: Sendable {
     /// - Parameters:
     ///   - trust: Who decides on the sending unit's certificate.
     ///   - now: The time asked about.
+    ///   - onContent: Called with an entry's name and a part of its content, in order; none of it counts before this
+    ///     method has returned.
     /// - Returns: The package, verified.
     /// - Throws: ``PacketError/Code/contentUnreadable`` for every failure but a mark of state secrecy, which is
     ///   ``PacketError/Code/stateSecret``; what `trust` or `source` throw when they could not do their work.
-    public func verify(trust: some SignerTrust, now: UTCMilliseconds) throws -> VerifiedPackage {
+    public func verify(
+        trust: some SignerTrust,
+        now: UTCMilliseconds,
+        onContent: (String, ArraySlice<UInt8>) -> Void = { _, _ in }
+    ) throws -> VerifiedPackage {
         do {
-            return try self.inspect(trust: trust, now: now)
+            return try self.inspect(trust: trust, now: now, onContent)
         } catch let error as PacketError where error.code == .stateSecret || error.code == .failed {
             throw error
         } catch let error as PacketError {
@@ -84,13 +90,17 @@ public struct PacketOpening: Sendable {
     }
 
     /// Decrypts to the end whatever was found on the way, so that how long a refusal takes does not tell its place.
-    private func inspect(trust: some SignerTrust, now: UTCMilliseconds) throws -> VerifiedPackage {
+    private func inspect(
+        trust: some SignerTrust,
+        now: UTCMilliseconds,
+        _ onContent: (String, ArraySlice<UInt8>) -> Void
+    ) throws -> VerifiedPackage {
         var inspector = PackageInspector(suite: self.header.suite, limits: self.packet.packet.limits)
         var reader = try self.reader(signedDigest: nil)
         var failure: PacketError?
         while let plain = try reader.next() {
             guard failure == nil else { continue }
-            do { try inspector.consume(plain[...]) } catch { failure = error }
+            do { try inspector.consume(plain[...], onContent: onContent) } catch { failure = error }
         }
         if let failure { throw failure }
         return try inspector.finish(trust: trust, now: now, envelope: self.packet.envelope)

@@ -44,6 +44,8 @@ public final class Exchange: Sendable {
         public var spool: any BlobStore
         /// The bounds of packets.
         public var limits: PacketLimits
+        /// What is asked of the seals of documents that arrive; nil when nobody looks.
+        public var seals: CurrentSealPolicy?
         /// The shortest time between two checkpoints handed to the witness.
         public var witnessInterval: Duration
         /// The clock.
@@ -64,6 +66,7 @@ public final class Exchange: Sendable {
             database: any Database,
             spool: any BlobStore,
             limits: PacketLimits = .standard,
+            seals: CurrentSealPolicy? = nil,
             witnessInterval: Duration = .seconds(2),
             clock: any NodeClock = SystemClock(),
             logger: Logger,
@@ -77,6 +80,7 @@ public final class Exchange: Sendable {
             self.database = database
             self.spool = spool
             self.limits = limits
+            self.seals = seals
             self.witnessInterval = witnessInterval
             self.clock = clock
             self.logger = logger
@@ -131,7 +135,7 @@ public final class Exchange: Sendable {
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
             spool: parts.spool, ledger: ledger, currentLimits: CurrentLimits(parts.limits.provable),
-            logger: parts.logger,
+            seals: parts.seals, logger: parts.logger,
             observe: parts.observe, wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)

@@ -160,12 +160,21 @@ public final class LinkTransport: Transport {
     }
 
     /// Closes every idle connection.
-    public func close() {
+    public func close() { self.closeIdle() }
+
+    @discardableResult
+    private func closeIdle() -> [HTTPClientConnection] {
         let connections = self.idle.withLock { idle in
             defer { idle = [:] }
             return idle.values.flatMap { $0 }
         }
         for connection in connections { connection.close() }
+        return connections
+    }
+
+    /// Closes every idle connection and waits until all of them have ended.
+    public func shutdown() async {
+        for connection in self.closeIdle() { await connection.closed() }
     }
 
     private static let json = [("content-type", "application/json")]

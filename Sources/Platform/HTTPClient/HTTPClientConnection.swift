@@ -19,6 +19,7 @@ public final class HTTPClientConnection: Sendable {
     private let channel: any Channel
     private let jobs: AsyncStream<HTTPJob>.Continuation
     private let isUsable = Atomic<Bool>(true)
+    private let work = Mutex<Task<Void, Never>?>(nil)
 
     /// Adds HTTP to a channel; to be called in the channel's initializer.
     ///
@@ -37,7 +38,7 @@ public final class HTTPClientConnection: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: HTTPJob.self)
         self.jobs = continuation
         // The connection outlives every request made on it, so no caller's task can own this one; it ends by close().
-        Task {
+        let task = Task {
             do {
                 try await wrapped.executeThenClose { inbound, outbound in
                     var iterator = inbound.makeAsyncIterator()
@@ -51,6 +52,7 @@ public final class HTTPClientConnection: Sendable {
             self.markUnusable()
             for await job in stream { job.abandon() }
         }
+        self.work.withLock { $0 = task }
     }
 
     /// Whether another request may be made.
@@ -110,6 +112,11 @@ public final class HTTPClientConnection: Sendable {
         self.markUnusable()
         self.jobs.finish()
         self.channel.close(promise: nil)
+    }
+
+    /// Waits until nothing of the connection is at work any more; to be called after ``close()``.
+    public func closed() async {
+        await self.work.withLock { $0 }?.value
     }
 
     private func markUnusable() {

@@ -45,6 +45,8 @@ public struct NodeConfiguration: Sendable {
     public var socket: String
     /// The bounds of packets.
     public var limits: PacketLimits
+    /// What is asked of the seals of documents that arrive.
+    public var seals: SealPolicy
     /// The least severe log level written.
     public var logLevel: Logger.Level
     /// How log lines are written.
@@ -119,6 +121,7 @@ extension NodeConfiguration {
         let api = reader.root.section("api")
         let socket = api.required("socket", path)
         let limits = Self.limits(reader.root.optionalSection("limits"))
+        let seals = Self.seals(reader.root.optionalSection("seals"))
         let log = reader.root.optionalSection("log")
         let level = log?.value("level", .logLevel, default: .info) ?? .info
         let format = log?.value("format", .logFormat, default: .text) ?? .text
@@ -128,7 +131,7 @@ extension NodeConfiguration {
         self.init(
             node: values.0, data: values.1, anchors: values.3, directory: values.4, revocation: revocation,
             keys: values.5, passphrase: values.6, homeSuite: values.2, link: values.7, linkVariant: variant,
-            neighbours: values.8, socket: values.9, limits: limits, logLevel: level, logFormat: format,
+            neighbours: values.8, socket: values.9, limits: limits, seals: seals, logLevel: level, logFormat: format,
             watch: watch.map { WatchAddress(host: $0.host, port: $0.port) })
     }
 
@@ -144,6 +147,17 @@ extension NodeConfiguration {
                 hint: "set either passphrase-file or passphrase-credential")
             return nil
         }
+    }
+
+    private static func seals(_ section: ConfigurationSection?) -> SealPolicy {
+        var policy = SealPolicy()
+        guard let section else { return policy }
+        policy.strictness = section.value("policy", .sealPolicy, default: policy.strictness)
+        policy.tolerated = Set(section.list("tolerate", of: .sealCheck, count: 0...64))
+        policy.isSealRequired = section.value("required", .boolean, default: policy.isSealRequired)
+        policy.examinedSize = section.value(
+            "examined-size", .size(in: 65_536...(512 << 20)), default: policy.examinedSize)
+        return policy
     }
 
     private static func limits(_ section: ConfigurationSection?) -> PacketLimits {

@@ -81,7 +81,8 @@ public struct NodeDaemon: Sendable {
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
-                limits: configuration.limits, clock: clock, logger: logger, fault: fault,
+                limits: configuration.limits, seals: CurrentSealPolicy(configuration.seals), clock: clock,
+                logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),
             transport: transport)
         logger.info(
@@ -102,11 +103,11 @@ public struct NodeDaemon: Sendable {
             try await self.serve(
                 exchange, connections, { contexts.context }, reloader, [reloader], watch, logger)
         } catch {
-            transport.close()
+            await transport.shutdown()
             try await database.close()
             throw error
         }
-        transport.close()
+        await transport.shutdown()
         try await database.close()
         logger.info("node stopped", metadata: ["node": "\(configuration.node)"])
     }

@@ -127,6 +127,7 @@ final class NodeReloader: Service, Sendable {
         self.parts.transport.setPeers(new.configuration.link.peers)
         self.parts.contexts.replace(with: context)
         self.parts.exchange.setLimits(new.configuration.limits)
+        self.parts.exchange.setSealPolicy(new.configuration.seals)
         self.parts.level.replace(with: new.configuration.logLevel)
         self.state.withLock { state in
             state.material = new

@@ -140,6 +140,13 @@ struct ReloadDifference: Sendable {
             ("limits.packet-size", "\(old.limits.packetSize)", "\(new.limits.packetSize)"),
             ("limits.parts", "\(old.limits.partCount)", "\(new.limits.partCount)"),
             ("limits.recipients", "\(old.limits.recipientCount)", "\(new.limits.recipientCount)"),
+            ("seals.policy", old.seals.strictness.rawValue, new.seals.strictness.rawValue),
+            (
+                "seals.tolerate", old.seals.tolerated.sorted().joined(separator: " "),
+                new.seals.tolerated.sorted().joined(separator: " ")
+            ),
+            ("seals.required", "\(old.seals.isSealRequired)", "\(new.seals.isSealRequired)"),
+            ("seals.examined-size", "\(old.seals.examinedSize)", "\(new.seals.examinedSize)"),
             ("log.level", old.logLevel.rawValue, new.logLevel.rawValue),
             ("link.protocol", old.linkVariant.rawValue, new.linkVariant.rawValue),
         ] where before != after { self.add(.setting, "\(name): \(before) → \(after)") }

@@ -81,6 +81,22 @@ extension SettingType where Value == ProtocolVariant {
     static var linkProtocol: Self { .enumeration() }
 }
 
+extension SettingType where Value == SealPolicy.Strictness {
+    static var sealPolicy: Self { .enumeration() }
+}
+
+extension SettingType where Value == String {
+    /// The name of a check in the report on a document.
+    static var sealCheck: Self {
+        Self("the name of a check such as signer-revocation") { (text) throws(SettingFault) in
+            guard SealPolicy.checkNames.contains(text.string) else {
+                throw SettingFault("no check has this name", hint: "'yizhan seal verify FILE --json' shows their names")
+            }
+            return text.string
+        }
+    }
+}
+
 extension SettingType where Value == NodeConfiguration.LogFormat {
     static var logFormat: Self { .enumeration() }
 }

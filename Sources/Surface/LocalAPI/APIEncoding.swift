@@ -67,6 +67,14 @@ enum APIEncoding {
         ])
     }
 
+    static func sealReport(_ view: SealReportView) throws -> JSONValue {
+        var members: [String: JSONValue] = [
+            "verdict": .string(view.verdict), "examined": .string(view.examined.description),
+        ]
+        members["report"] = try view.report.map { try JSONValue(parsing: Array($0.utf8)) }
+        return .object(members)
+    }
+
     static func inbox(_ item: InboxItem, names: (UnitAddress) -> String?) -> JSONValue {
         .object([
             "envelope": Self.envelope(item.envelope),

@@ -107,6 +107,7 @@ struct APIRoutes: Sendable {
         router.put("/v1/submissions/:id") { request, context in
             await self.answer { try await self.submit(request, context) }
         }
+        router.get("/v1/packets/:id/seals") { _, context in await self.answer { try await self.seals(context) } }
         router.get("/v1/packets/:id") { _, context in await self.answer { try await self.track(context) } }
         router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
         QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
@@ -154,6 +155,15 @@ struct APIRoutes: Sendable {
         let tracks = try await self.exchange.track(id)
         guard !tracks.isEmpty else { throw ExchangeError(.packetUnknown, "no packet \(id) is known here") }
         return .array(tracks.map { APIEncoding.track($0, names: self.exchange.unitName) })
+    }
+
+    /// What was found about the seals of a received packet's document.
+    private func seals(_ context: BasicRequestContext) async throws -> JSONValue {
+        let id = try PacketIdentifier(context.parameters.get("id") ?? "")
+        guard try await !self.exchange.track(id).isEmpty else {
+            throw ExchangeError(.packetUnknown, "no packet \(id) is known here")
+        }
+        return .array(try await self.exchange.sealReports(of: id).map(APIEncoding.sealReport))
     }
 
     private func inbox(_ request: Request) async throws -> JSONValue {

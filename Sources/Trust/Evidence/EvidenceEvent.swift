@@ -17,6 +17,8 @@ public enum EvidenceEvent: String, Sendable, Hashable, CaseIterable, Codable {
     case consignmentDelivered = "consignment.delivered"
     /// It arrived, but could not be put at the recipient's disposal.
     case consignmentFailed = "consignment.failed"
+    /// It arrived and is kept apart until somebody decides: the document's seal does not hold.
+    case consignmentQuarantined = "consignment.quarantined"
     /// An officer of the recipient opened it.
     case handoverOpened = "handover.opened"
     /// An officer took it over for the recipient.
@@ -25,6 +27,8 @@ public enum EvidenceEvent: String, Sendable, Hashable, CaseIterable, Codable {
     case actRefused = "act.refused"
     /// An officer sent it back after taking it over.
     case actReturned = "act.returned"
+    /// An officer of the recipient let a packet out of quarantine.
+    case actReleased = "act.released"
     /// An officer of the sender asked for it back.
     case recallRequested = "recall.requested"
     /// It was taken back before anyone took it over.
@@ -63,14 +67,16 @@ extension EvidenceEvent {
         case .submissionRejected, .relayRejected, .relayFailed, .consignmentFailed, .actRefused, .actReturned,
             .recallRejected, .deliveryExpired, .deliveryUndeliverable:
             .negative
-        case .recallRequested, .operatorRequeued, .operatorRedirected, .operatorAbandoned: .neutral
+        case .recallRequested, .operatorRequeued, .operatorRedirected, .operatorAbandoned, .consignmentQuarantined,
+            .actReleased:
+            .neutral
         }
     }
 
     /// Whether the evidence must state a reason: negative events and the operator's acts.
     public var requiresReason: Bool {
         switch self {
-        case .operatorRequeued, .operatorRedirected, .operatorAbandoned: true
+        case .operatorRequeued, .operatorRedirected, .operatorAbandoned, .consignmentQuarantined, .actReleased: true
         default: self.polarity == .negative
         }
     }
@@ -78,7 +84,7 @@ extension EvidenceEvent {
     /// The side on whose behalf an officer acts; nil for what a node states by itself.
     public var actingSide: Side? {
         switch self {
-        case .handoverOpened, .actSignedFor, .actRefused, .actReturned: .recipient
+        case .handoverOpened, .actSignedFor, .actRefused, .actReturned, .actReleased: .recipient
         case .recallRequested: .sender
         default: nil
         }
@@ -91,7 +97,8 @@ extension EvidenceEvent {
     public var issuingSide: Side? {
         switch self {
         case .submissionAccepted, .submissionRejected, .recallRequested: .sender
-        case .consignmentDelivered, .consignmentFailed, .handoverOpened, .actSignedFor, .actRefused, .actReturned:
+        case .consignmentDelivered, .consignmentFailed, .consignmentQuarantined, .handoverOpened, .actSignedFor,
+            .actRefused, .actReturned, .actReleased:
             .recipient
         default: nil
         }
@@ -126,10 +133,12 @@ extension EvidenceEvent {
         case .relayFailed: "中转失败"
         case .consignmentDelivered: "送达"
         case .consignmentFailed: "送达失败"
+        case .consignmentQuarantined: "隔离待查"
         case .handoverOpened: "取阅"
         case .actSignedFor: "签收"
         case .actRefused: "拒收"
         case .actReturned: "退文"
+        case .actReleased: "放行"
         case .recallRequested: "撤回申请"
         case .recallAccepted: "撤回"
         case .recallRejected: "撤回失败"
@@ -151,10 +160,12 @@ extension EvidenceEvent {
         case .relayFailed: "relay failed"
         case .consignmentDelivered: "delivered"
         case .consignmentFailed: "delivery failed"
+        case .consignmentQuarantined: "quarantined"
         case .handoverOpened: "opened"
         case .actSignedFor: "signed for"
         case .actRefused: "refused"
         case .actReturned: "returned"
+        case .actReleased: "released from quarantine"
         case .recallRequested: "recall requested"
         case .recallAccepted: "recalled"
         case .recallRejected: "recall rejected"
@@ -166,7 +177,7 @@ extension EvidenceEvent {
         }
     }
 
-    /// The event's identifier in ETSI EN 319 522-3, table 2; nil for recall and the operator's acts, which it lacks.
+    /// The event's identifier in ETSI EN 319 522-3, table 2; nil for recall, quarantine and the operator's acts, which it lacks.
     public var standardIdentifier: String? {
         let name: String? =
             switch self {

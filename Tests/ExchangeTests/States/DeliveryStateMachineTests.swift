@@ -9,18 +9,19 @@ struct DeliveryStateMachineTests {
     ///
     /// `=` unchanged, `!` forbidden, anything else the state the delivery moves to.
     static let events: [DeliveryEvent] = [
-        .relayed, .delivered, .signedFor, .refused, .returned, .recalled, .expired, .undeliverable,
+        .relayed, .quarantined, .delivered, .signedFor, .refused, .returned, .recalled, .expired, .undeliverable,
     ]
     static let table: [(DeliveryState, String)] = [
-        (.queued, "relayed delivered signed-for refused returned recalled expired undeliverable"),
-        (.relayed, "= delivered signed-for refused returned recalled expired undeliverable"),
-        (.delivered, "= = signed-for refused returned recalled expired !"),
-        (.signedFor, "= = = ! returned ! ! !"),
-        (.refused, "= = ! = ! ! ! !"),
-        (.returned, "= = = ! = ! ! !"),
-        (.recalled, "= = ! ! ! = ! !"),
-        (.expired, "= delivered signed-for refused returned ! = ="),
-        (.undeliverable, "= delivered signed-for refused returned ! = ="),
+        (.queued, "relayed quarantined delivered signed-for refused returned recalled expired undeliverable"),
+        (.relayed, "= quarantined delivered signed-for refused returned recalled expired undeliverable"),
+        (.quarantined, "= = delivered signed-for refused returned recalled expired !"),
+        (.delivered, "= = = signed-for refused returned recalled expired !"),
+        (.signedFor, "= = = = ! returned ! ! !"),
+        (.refused, "= = = ! = ! ! ! !"),
+        (.returned, "= = = = ! = ! ! !"),
+        (.recalled, "= = = ! ! ! = ! !"),
+        (.expired, "= quarantined delivered signed-for refused returned ! = ="),
+        (.undeliverable, "= quarantined delivered signed-for refused returned ! = ="),
     ]
 
     private static func outcome(_ text: Substring) -> Outcome? {
@@ -59,6 +60,8 @@ struct DeliveryStateMachineTests {
 
     /// Receipts that can really exist together for one recipient.
     static let histories: [(events: [DeliveryEvent], end: DeliveryState)] = [
+        ([.relayed, .quarantined], .quarantined), ([.quarantined, .delivered, .signedFor], .signedFor),
+        ([.quarantined, .refused], .refused), ([.relayed, .quarantined, .recalled], .recalled),
         ([.relayed], .relayed), ([.relayed, .delivered], .delivered),
         ([.relayed, .delivered, .signedFor], .signedFor), ([.relayed, .delivered, .refused], .refused),
         ([.relayed, .delivered, .signedFor, .returned], .returned), ([.relayed, .recalled], .recalled),

@@ -40,10 +40,11 @@ final class Cluster: Sendable {
     static func with(
         _ suite: Cryptography.Suite,
         nodes: [String] = TestPKI.nodes,
+        seals: SealPolicy? = nil,
         _ body: (Cluster) async throws -> Void
     ) async throws {
         let cluster = try Cluster(suite)
-        for node in nodes { try await cluster.start(node) }
+        for node in nodes { try await cluster.start(node, seals: seals) }
         do { try await body(cluster) } catch {
             await cluster.stopAll()
             throw error
@@ -74,6 +75,7 @@ final class Cluster: Sendable {
         _ node: String,
         neighbours: [RoutingTable.Neighbour]? = nil,
         limits: PacketLimits = .standard,
+        seals: SealPolicy? = nil,
         resolver: TrustResolver? = nil
     ) async throws {
         let code = try DivisionCode(node)
@@ -90,7 +92,8 @@ final class Cluster: Sendable {
             routing: CurrentRouting(
                 RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
             database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
-            limits: limits, witnessInterval: .zero, clock: self.clock, logger: self.logger(node), fault: { _ in },
+            limits: limits, seals: seals.map { CurrentSealPolicy($0) }, witnessInterval: .zero, clock: self.clock,
+            logger: self.logger(node), fault: { _ in },
             observe: { _ in changed.yield() })
         let exchange: Exchange
         do {

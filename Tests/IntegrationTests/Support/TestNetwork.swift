@@ -94,7 +94,8 @@ final class TestNetwork: Sendable {
     func stopAll() async {
         for place in Place.allCases {
             let end = await self[place].stop()
-            #expect(end == nil || end == .exited(0), "node \(place)")
+            let log = end == nil || end == .exited(0) ? "" : (try? self[place].log().suffix(3000)) ?? ""
+            #expect(end == nil || end == .exited(0), "node \(place): \(log)")
         }
     }
 
@@ -120,6 +121,14 @@ final class TestNetwork: Sendable {
             try hierarchies[suite]?.issue(purpose, to: code, by: place.issuer).write(to: stem)
         }
         try self.scratch.write(self.configuration(place, ports), to: "\(code)/node.yaml")
+    }
+
+    /// Adds settings to a node's configuration before it is started.
+    func append(_ settings: String, toConfigurationOf place: Place) throws {
+        let file = try FileHandle(forWritingTo: URL(filePath: self.scratch.path("\(place.rawValue)/node.yaml")))
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(("\n" + settings).utf8))
     }
 
     private func configuration(_ place: Place, _ ports: [Place: Int]) -> String {

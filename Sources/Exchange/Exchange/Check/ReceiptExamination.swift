@@ -92,7 +92,7 @@ struct ReceiptExamination: StoreExamination {
     /// What was acknowledged must be there: the packet, and a delivery for each recipient named.
     private func examinePromise(_ evidence: Evidence, at place: String) throws {
         let promises: Set<EvidenceEvent> = [
-            .submissionAccepted, .relayAccepted, .consignmentDelivered, .consignmentFailed,
+            .submissionAccepted, .relayAccepted, .consignmentDelivered, .consignmentFailed, .consignmentQuarantined,
         ]
         guard promises.contains(evidence.event) else { return }
         for recipient in evidence.to {

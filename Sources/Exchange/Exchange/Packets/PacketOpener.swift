@@ -15,6 +15,18 @@ struct PacketOpener {
         try self.opening(packet, source: source).verify(trust: self.context.trust, now: now)
     }
 
+    /// Checks everything in the packet; when this returns, the document that was collected is that of the package.
+    func verify(
+        _ packet: VerifiedPacket,
+        source: StoredPacket,
+        now: UTCMilliseconds,
+        collecting document: inout DocumentCollector
+    ) throws -> VerifiedPackage {
+        try self.opening(packet, source: source).verify(trust: self.context.trust, now: now) { name, bytes in
+            document.take(bytes, of: name)
+        }
+    }
+
     func opening(_ packet: VerifiedPacket, source: StoredPacket) throws -> PacketOpening {
         let keys = self.context.keys.decryptionKeys(packet.envelope.suite)
         guard !keys.isEmpty else {

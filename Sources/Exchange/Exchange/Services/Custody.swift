@@ -59,22 +59,54 @@ struct Custody: Sendable {
         try HopTable.insert(hop, session)
     }
 
+    /// What becomes of a packet for units of this node.
+    enum Arrival: Sendable {
+        /// It is at their disposal.
+        case delivered
+        /// It is kept apart until an officer decides.
+        case quarantined(EvidenceReason)
+        /// They cannot be given it.
+        case failed(EvidenceReason)
+
+        var event: EvidenceEvent {
+            switch self {
+            case .delivered: .consignmentDelivered
+            case .quarantined: .consignmentQuarantined
+            case .failed: .consignmentFailed
+            }
+        }
+
+        var state: DeliveryState {
+            switch self {
+            case .delivered: .delivered
+            case .quarantined: .quarantined
+            case .failed: .undeliverable
+            }
+        }
+
+        var reason: EvidenceReason? {
+            switch self {
+            case .delivered: nil
+            case .quarantined(let reason), .failed(let reason): reason
+            }
+        }
+    }
+
     /// Delivers to units of this node, each with its evidence; those already known are left alone.
     ///
     /// - Returns: The recipients that were new.
     func deliver(
         _ recipients: [UnitAddress],
-        failure: EvidenceReason?,
+        as arrival: Arrival,
         at now: UTCMilliseconds,
         _ session: any SQLSession,
         _ entries: inout [LedgerEntry]
     ) throws -> [UnitAddress] {
         try recipients.filter { recipient in
-            let event: EvidenceEvent = failure == nil ? .consignmentDelivered : .consignmentFailed
-            let evidence = try self.evidence(event, to: [recipient], at: now, reason: failure)
-            let state: DeliveryState = failure == nil ? .delivered : .undeliverable
+            let evidence = try self.evidence(arrival.event, to: [recipient], at: now, reason: arrival.reason)
             let digest = try evidence.digest(self.context.digestAlgorithm)
-            let delivery = self.delivery(recipient, nil, state, cause: failure?.code ?? "", at: now, latest: digest)
+            let delivery = self.delivery(
+                recipient, nil, arrival.state, cause: arrival.reason?.words ?? "", at: now, latest: digest)
             guard try DeliveryTable.insert(delivery, session) else { return false }
             entries.append(LedgerEntry(evidence, notify: self.interested))
             return true

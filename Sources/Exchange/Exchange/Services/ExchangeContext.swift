@@ -15,6 +15,8 @@ struct ExchangeContext: Sendable {
     let spool: any BlobStore
     let ledger: Ledger
     let currentLimits: CurrentLimits
+    /// What is asked of the seals of documents that arrive; nil when nobody looks.
+    let seals: CurrentSealPolicy?
     let logger: Logger
     /// One task at a time works on a packet's custody.
     let locks = CustodyLocks()

@@ -151,6 +151,25 @@ final class OfficeActs: Sendable {
         return result.value + result.receipts
     }
 
+    /// What was let out of quarantine is delivered by this node's own word.
+    private func deliver(
+        _ act: Evidence,
+        _ unit: UnitAddress,
+        _ interested: Set<DivisionCode>,
+        _ session: any SQLSession,
+        _ entries: inout [LedgerEntry]
+    ) throws {
+        let now = self.context.ledger.now()
+        let algorithm = self.context.digestAlgorithm
+        let delivered = try Evidence(
+            event: .consignmentDelivered, packet: act.packet, id: act.id, from: act.from, to: [unit],
+            issuer: self.context.node, time: now, previous: act.digest(algorithm))
+        _ = try DeliveryTable.apply(
+            .delivered, packet: act.packet, recipient: unit, cause: "", evidence: delivered.digest(algorithm), at: now,
+            session)
+        entries.append(LedgerEntry(delivered, notify: interested))
+    }
+
     private func requireFresh(_ evidence: Evidence) throws(ExchangeError) {
         let age = self.context.ledger.now().sinceEpoch - evidence.time.sinceEpoch
         guard evidence.issuer == self.context.node, (0..<Self.windowMilliseconds).contains(age) else {
@@ -181,10 +200,9 @@ final class OfficeActs: Sendable {
                 evidence: try evidence.digest(self.context.digestAlgorithm), at: self.context.ledger.now(), session)
         }
         let sender = evidence.from.node
-        entries.append(
-            LedgerEntry(
-                evidence, officerSignature: signature,
-                // Who opened a document when is the recipient's own affair.
-                notify: sender == self.context.node || act == .open ? [] : [sender]))
+        let interested: Set<DivisionCode> = sender == self.context.node ? [] : [sender]
+        // Who opened a document when is the recipient's own affair.
+        entries.append(LedgerEntry(evidence, officerSignature: signature, notify: act == .open ? [] : interested))
+        if act == .release { try self.deliver(evidence, unit, interested, session, &entries) }
     }
 }

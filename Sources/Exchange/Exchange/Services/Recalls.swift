@@ -68,7 +68,9 @@ struct Recalls: Sendable {
         _ session: any SQLSession,
         _ entries: inout [LedgerEntry]
     ) throws -> Bool {
-        let isHere = delivery.state == .queued || delivery.isLocal && delivery.state == .delivered
+        let isHere =
+            delivery.state == .queued
+            || delivery.isLocal && (delivery.state == .delivered || delivery.state == .quarantined)
         guard isHere else { return false }
         let answer = try self.answer(.recallAccepted, delivery, request, reason: nil)
         _ = try DeliveryTable.apply(

@@ -79,7 +79,7 @@ final class ReceiptIntake: Sendable {
             _ = try DeliveryTable.apply(
                 event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.words ?? "",
                 evidence: digest, at: self.context.ledger.now(), session)
-            if delivery.state == .recalled, event == .relayed || event == .delivered {
+            if delivery.state == .recalled, event == .relayed || event == .delivered || event == .quarantined {
                 if let neighbour = try self.repeatRecall(of: evidence.packet, recipient, session) {
                     recalled.insert(neighbour)
                 }
@@ -183,6 +183,7 @@ extension EvidenceEvent {
         switch self {
         case .relayAccepted: .relayed
         case .consignmentDelivered: .delivered
+        case .consignmentQuarantined: .quarantined
         case .actSignedFor: .signedFor
         case .actRefused: .refused
         case .actReturned: .returned
@@ -190,7 +191,7 @@ extension EvidenceEvent {
         case .deliveryExpired: .expired
         case .relayRejected, .consignmentFailed, .deliveryUndeliverable, .operatorAbandoned: .undeliverable
         case .submissionAccepted, .submissionRejected, .relayFailed, .handoverOpened, .recallRequested,
-            .recallRejected, .operatorRequeued, .operatorRedirected:
+            .recallRejected, .operatorRequeued, .operatorRedirected, .actReleased:
             nil
         }
     }

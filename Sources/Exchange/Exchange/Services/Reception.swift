@@ -142,7 +142,7 @@ final class Reception: Sendable {
         case .success(let value): split = value
         case .failure(let error): throw try await self.reject(packet, slip, error)
         }
-        let groups = try await self.open(packet, for: split.local, intake, now: now)
+        let arrival = try await self.open(packet, for: split.local, intake, now: now)
         FaultPoint.reach(.receptionOpened)
         let location = try await intake.settle(name: packet.digest)
         FaultPoint.reach(.receptionSpoolSealed)
@@ -150,7 +150,7 @@ final class Reception: Sendable {
             digest: packet.digest, envelope: packet.envelope, size: await intake.size, location: location,
             origin: neighbour, accepted: self.context.ledger.now())
         do {
-            return try await self.commit(record, slip, split, groups)
+            return try await self.commit(record, slip, split, arrival)
         } catch let error as ExchangeError where error.code == .identifierReused {
             // Two packets with one identifier arrived together; no row refers to the file of the second.
             try self.removeFile(location)
@@ -181,7 +181,9 @@ final class Reception: Sendable {
         _ session: any SQLSession
     ) throws -> [ReceiptCore] {
         try EvidenceTable.own(
-            of: digest, for: recipients, events: [.relayAccepted, .consignmentDelivered, .consignmentFailed], session)
+            of: digest, for: recipients,
+            events: [.relayAccepted, .consignmentDelivered, .consignmentFailed, .consignmentQuarantined],
+            session)
     }
 
     /// How many different refusals of one packet are logged.
@@ -226,8 +228,7 @@ extension Reception {
     /// Recipients of this node that share one outcome.
     private struct LocalGroup: Sendable {
         let recipients: [UnitAddress]
-        /// Why they cannot be given the packet; nil when they can.
-        let failure: EvidenceReason?
+        let arrival: Custody.Arrival
     }
 
     /// Decrypts and checks a packet for recipients of this node.
@@ -239,7 +240,7 @@ extension Reception {
         for local: [UnitAddress],
         _ intake: PacketIntake,
         now: UTCMilliseconds
-    ) async throws -> [LocalGroup] {
+    ) async throws -> (groups: [LocalGroup], finding: SealFinding?) {
         let hosted = local.filter { self.context.trust.knows($0) }
         let strangers = local.filter { !self.context.trust.knows($0) }
         var groups: [LocalGroup] = []
@@ -248,17 +249,35 @@ extension Reception {
                 .unitUnknown, "\(strangers.count) recipients of \(packet.envelope.id) are not hosted here")
             self.report(error, error.code.peerCode, packet)
             groups.append(
-                LocalGroup(recipients: strangers, failure: EvidenceReason(code: error.code.peerCode)))
+                LocalGroup(recipients: strangers, arrival: .failed(EvidenceReason(code: error.code.peerCode))))
         }
-        guard !hosted.isEmpty else { return groups }
+        guard !hosted.isEmpty else { return (groups, nil) }
+        var finding: SealFinding?
         do {
-            try PacketOpener(self.context).verify(packet, source: await intake.source(), now: now)
-            groups.append(LocalGroup(recipients: hosted, failure: nil))
+            let desk = SealDesk(self.context)
+            var document = desk.collector
+            let package = try PacketOpener(self.context).verify(
+                packet, source: await intake.source(), now: now, collecting: &document)
+            finding = desk.examine(document, of: package.manifest, at: now)
+            let objection = finding?.objection
+            if let objection { self.report(objection, packet) }
+            groups.append(
+                LocalGroup(recipients: hosted, arrival: objection.map { .quarantined($0) } ?? .delivered))
         } catch let error as PacketError where error.isPermanent {
             self.report(error, error.code.peerCode, packet)
-            groups.append(LocalGroup(recipients: hosted, failure: EvidenceReason(code: error.code.peerCode)))
+            groups.append(
+                LocalGroup(recipients: hosted, arrival: .failed(EvidenceReason(code: error.code.peerCode))))
         }
-        return groups
+        return (groups, finding)
+    }
+
+    private func report(_ objection: EvidenceReason, _ packet: VerifiedPacket) {
+        self.context.logger.warning(
+            "packet quarantined",
+            metadata: [
+                LogKey.packetID: "\(packet.envelope.id)", LogKey.packetDigest: "\(packet.digest)",
+                LogKey.errorCode: "\(objection.code)", LogKey.error: "\(objection.text)",
+            ])
     }
 
     private func report(_ error: any Error, _ code: String, _ packet: VerifiedPacket) {
@@ -274,7 +293,7 @@ extension Reception {
         _ record: PacketRecord,
         _ slip: RoutingSlip,
         _ split: RecipientSplit,
-        _ groups: [LocalGroup]
+        _ arrival: (groups: [LocalGroup], finding: SealFinding?)
     ) async throws -> [ReceiptCore] {
         let context = self.context
         let custody = Custody(
@@ -296,8 +315,11 @@ extension Reception {
                         try custody.evidence(.relayAccepted, to: relayed.sorted(), at: now),
                         notify: sender == record.origin ? [] : [sender]))
             }
-            for group in groups {
-                _ = try custody.deliver(group.recipients, failure: group.failure, at: now, session, &entries)
+            for group in arrival.groups {
+                _ = try custody.deliver(group.recipients, as: group.arrival, at: now, session, &entries)
+            }
+            if let finding = arrival.finding {
+                try SealReportTable.insert(finding, of: record.digest, at: now, session)
             }
             let isKept = try DeliveryTable.needsContent(record.digest, session)
             if isKept {

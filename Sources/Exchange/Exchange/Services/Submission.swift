@@ -167,9 +167,11 @@ final class Submission: Sendable {
             var sealer = try PacketSealer(
                 envelope: envelope, packageSize: size, recipients: recipients, node: node)
             var inspector = PackageInspector(suite: envelope.suite, limits: self.context.limits)
+            let desk = SealDesk(self.context)
+            var document = desk.collector
             try await intake.append(sealer.head)
             for try await chunk in body {
-                try inspector.consume(chunk[...])
+                try inspector.consume(chunk[...]) { name, bytes in document.take(bytes, of: name) }
                 try await intake.append(sealer.update(chunk[...]))
             }
             FaultPoint.reach(.submissionBodyReceived)
@@ -186,7 +188,9 @@ final class Submission: Sendable {
             let record = PacketRecord(
                 digest: tail.digest, envelope: envelope, size: packetSize, location: location,
                 origin: self.context.node, accepted: self.context.ledger.now())
-            let receipts = try await self.commit(record)
+            let split = RecipientSplit(envelope.to.map(\.address), by: self.context.routing.table)
+            let finding = split.local.isEmpty ? nil : desk.examine(document, of: package.manifest, at: now)
+            let receipts = try await self.commit(record, split, finding)
             return SubmissionOutcome(digest: tail.digest, envelope: envelope, receipts: receipts)
         } catch {
             await intake.discard()
@@ -194,9 +198,12 @@ final class Submission: Sendable {
         }
     }
 
-    private func commit(_ record: PacketRecord) async throws -> [ReceiptCore] {
+    private func commit(
+        _ record: PacketRecord,
+        _ split: RecipientSplit,
+        _ finding: SealFinding?
+    ) async throws -> [ReceiptCore] {
         let context = self.context
-        let split = RecipientSplit(record.envelope.to.map(\.address), by: context.routing.table)
         let custody = Custody(
             context: context, record: record, passed: [context.node], hopsLeft: RoutingSlip.standardHops)
         FaultPoint.reach(.submissionBeforeCommit)
@@ -207,7 +214,9 @@ final class Submission: Sendable {
             }
             let everyone = record.envelope.to.map(\.address)
             entries.append(LedgerEntry(try custody.evidence(.submissionAccepted, to: everyone, at: now)))
-            _ = try custody.deliver(split.local, failure: nil, at: now, session, &entries)
+            let arrival: Custody.Arrival = finding?.objection.map { .quarantined($0) } ?? .delivered
+            _ = try custody.deliver(split.local, as: arrival, at: now, session, &entries)
+            if let finding { try SealReportTable.insert(finding, of: record.digest, at: now, session) }
             for (neighbour, recipients) in split.byNeighbour {
                 _ = try custody.queue(recipients, via: neighbour, at: now, session)
             }

@@ -4,6 +4,7 @@
 /// |---|---|---|---|
 /// | queued | 待发送 | accepted here, waiting for the next hop | relayed, recalled, expired, undeliverable |
 /// | relayed | 已转出 | the next hop's receipt is durable here | delivered and all after it |
+/// | quarantined | 隔离待查 | kept at the recipient's node until an officer decides | delivered, refused, recalled |
 /// | delivered | 待签收 | verified and kept at the recipient's node | signed-for, refused, recalled, expired |
 /// | signed-for | 已签收 | an officer of the recipient took it over | returned |
 /// | refused | 拒收 | an officer refused it before 签收 | – |
@@ -12,7 +13,7 @@
 /// | expired | 已逾期 | its time ran out before delivery | late receipts supersede |
 /// | undeliverable | 无法投递 | refused for good on the way, or unopenable | late receipts supersede |
 public enum DeliveryState: String, Sendable, Hashable, CaseIterable {
-    case queued, relayed, delivered, refused, returned, recalled, expired, undeliverable
+    case queued, relayed, quarantined, delivered, refused, returned, recalled, expired, undeliverable
     case signedFor = "signed-for"
 
     /// The word users see.
@@ -20,6 +21,7 @@ public enum DeliveryState: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .queued: "待发送"
         case .relayed: "已转出"
+        case .quarantined: "隔离待查"
         case .delivered: "待签收"
         case .signedFor: "已签收"
         case .refused: "拒收"
@@ -33,7 +35,7 @@ public enum DeliveryState: String, Sendable, Hashable, CaseIterable {
     /// Whether nothing more is expected to happen.
     public var isTerminal: Bool {
         switch self {
-        case .queued, .relayed, .delivered, .signedFor: false
+        case .queued, .relayed, .quarantined, .delivered, .signedFor: false
         case .refused, .returned, .recalled, .expired, .undeliverable: true
         }
     }
@@ -43,6 +45,8 @@ public enum DeliveryState: String, Sendable, Hashable, CaseIterable {
 public enum DeliveryEvent: String, Sendable, Hashable, CaseIterable {
     /// The next hop took custody.
     case relayed
+    /// The recipient's node keeps it apart.
+    case quarantined
     /// The recipient's node verified and keeps it.
     case delivered
     /// 签收.
@@ -80,20 +84,27 @@ public struct DeliveryStateMachine: Sendable, Hashable {
     public static func apply(_ event: DeliveryEvent, to state: DeliveryState) -> Outcome {
         switch (state, event) {
         case (.queued, .relayed): .moved(.relayed)
-        case (.queued, .delivered), (.relayed, .delivered): .moved(.delivered)
-        case (.delivered, .signedFor), (.relayed, .signedFor), (.queued, .signedFor): .moved(.signedFor)
-        case (.delivered, .refused), (.relayed, .refused), (.queued, .refused): .moved(.refused)
-        case (.signedFor, .returned), (.delivered, .returned), (.relayed, .returned), (.queued, .returned):
+        case (.queued, .quarantined), (.relayed, .quarantined): .moved(.quarantined)
+        case (.queued, .delivered), (.relayed, .delivered), (.quarantined, .delivered): .moved(.delivered)
+        case (.delivered, .signedFor), (.relayed, .signedFor), (.queued, .signedFor), (.quarantined, .signedFor):
+            .moved(.signedFor)
+        case (.delivered, .refused), (.relayed, .refused), (.queued, .refused), (.quarantined, .refused):
+            .moved(.refused)
+        case (.signedFor, .returned), (.delivered, .returned), (.relayed, .returned), (.queued, .returned),
+            (.quarantined, .returned):
             .moved(.returned)
-        case (.queued, .recalled), (.relayed, .recalled), (.delivered, .recalled): .moved(.recalled)
-        case (.queued, .expired), (.relayed, .expired), (.delivered, .expired): .moved(.expired)
+        case (.queued, .recalled), (.relayed, .recalled), (.delivered, .recalled), (.quarantined, .recalled):
+            .moved(.recalled)
+        case (.queued, .expired), (.relayed, .expired), (.delivered, .expired), (.quarantined, .expired):
+            .moved(.expired)
         case (.queued, .undeliverable), (.relayed, .undeliverable): .moved(.undeliverable)
         // A late receipt supersedes our own giving up.
+        case (.expired, .quarantined), (.undeliverable, .quarantined): .moved(.quarantined)
         case (.expired, .delivered), (.undeliverable, .delivered): .moved(.delivered)
         case (.expired, .signedFor), (.undeliverable, .signedFor): .moved(.signedFor)
         case (.expired, .refused), (.undeliverable, .refused): .moved(.refused)
         case (.expired, .returned), (.undeliverable, .returned): .moved(.returned)
-        case (_, .relayed): .unchanged
+        case (_, .relayed), (_, .quarantined): .unchanged
         case (.delivered, .delivered), (.signedFor, .delivered), (.refused, .delivered), (.returned, .delivered),
             (.recalled, .delivered):
             .unchanged

@@ -12,6 +12,8 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
     case recall
     /// 取阅: an officer takes the content out.
     case open
+    /// 放行: the unit lets a packet out of quarantine, with a reason.
+    case release
 
     /// The word users see.
     public var title: String { self.evidence.title }
@@ -24,19 +26,23 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
         case .return: .actReturned
         case .recall: .recallRequested
         case .open: .handoverOpened
+        case .release: .actReleased
         }
     }
 
     /// Whether a reason must be given.
-    public var needsReason: Bool { self == .refuse || self == .return }
+    public var needsReason: Bool { self == .refuse || self == .return || self == .release }
 
     /// The states of a delivery in which the act is permitted.
     public var permittedStates: Set<DeliveryState> {
         switch self {
-        case .signFor, .refuse: [.delivered]
+        case .signFor: [.delivered]
+        // Who has looked into a quarantined packet may refuse it as well as let it through.
+        case .refuse: [.delivered, .quarantined]
+        case .release: [.quarantined]
         case .return: [.signedFor]
-        case .recall: [.queued, .relayed, .delivered]
-        case .open: [.delivered, .signedFor]
+        case .recall: [.queued, .relayed, .quarantined, .delivered]
+        case .open: [.quarantined, .delivered, .signedFor]
         }
     }
 }

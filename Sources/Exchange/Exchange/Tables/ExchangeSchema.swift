@@ -3,7 +3,8 @@ public import Storage
 /// The tables of the exchange, as numbered migrations; one that has shipped is never changed.
 public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
-    public static let migrator = Migrator(component: "exchange", [Self.first, Self.second, Self.third, Self.fourth])
+    public static let migrator = Migrator(
+        component: "exchange", [Self.first, Self.second, Self.third, Self.fourth, Self.fifth])
 
     private static let first = Migration(
         number: 1,
@@ -155,5 +156,16 @@ public enum ExchangeSchema: Sendable {
             // What was stored before has no number and is in no feed.
             "ALTER TABLE evidence ADD COLUMN number {integer}",
             "CREATE UNIQUE INDEX evidence_by_number ON evidence (number)",
+        ])
+
+    private static let fifth = Migration(
+        number: 5,
+        name: "reports on seals",
+        statements: [
+            """
+            CREATE TABLE seal_reports (
+                packet {text} PRIMARY KEY, verdict {text} NOT NULL, report {text}, examined {integer} NOT NULL
+            ) {strict}
+            """
         ])
 }

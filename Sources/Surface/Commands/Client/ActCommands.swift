@@ -42,6 +42,25 @@ struct RefuseCommand: AsyncParsableCommand {
     func run() async throws { try await self.act.perform(.refuse, reason: self.reason) }
 }
 
+/// `yizhan release`.
+struct ReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract:
+            "Let a packet out of quarantine (放行): the seal does not hold, and the unit takes the document all the same.",
+        discussion: """
+            'yizhan seal report' tells what was found about the seals. The act is evidence, with the reason; after it the packet \
+            is delivered. Whoever does not want it refuses it ('yizhan refuse').
+            """)
+
+    @OptionGroup fileprivate var act: ActOptions
+
+    @Option(help: "The reason.")
+    var reason: String
+
+    func run() async throws { try await self.act.perform(.release, reason: self.reason) }
+}
+
 /// `yizhan return`.
 struct ReturnCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

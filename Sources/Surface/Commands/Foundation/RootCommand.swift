@@ -18,7 +18,7 @@ struct Yizhan: AsyncParsableCommand {
             InboxCommand.self,
             OpenCommand.self,
             SignForCommand.self,
-            RefuseCommand.self,
+            RefuseCommand.self, ReleaseCommand.self,
             ReturnCommand.self,
             RecallCommand.self,
             TrackCommand.self,

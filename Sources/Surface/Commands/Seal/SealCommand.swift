@@ -33,7 +33,9 @@ struct SealCommand: AsyncParsableCommand {
                 subcommands: [
                     SealSuspend.self, SealResume.self, SealLose.self, SealRevoke.self, SealDestroy.self,
                 ]),
-            CommandGroup(name: "On documents", subcommands: [SealApply.self, SealSign.self, SealVerifyCommand.self]),
+            CommandGroup(
+                name: "On documents",
+                subcommands: [SealApply.self, SealSign.self, SealVerifyCommand.self, SealReport.self]),
             CommandGroup(
                 name: "Publishing and looking", subcommands: [SealStatus.self, SealList.self, SealShow.self]),
         ]

@@ -47,7 +47,7 @@ struct SealMakerOptions: ParsableArguments {
 
     func maker() throws -> SealMaker {
         let (key, certificates) = try self.read()
-        return try SealMaker(key: key, certificate: certificates[0])
+        return try SealMaker(key: key, certificate: certificates[0], chain: Array(certificates.dropFirst()))
     }
 
     private func read() throws -> (PrivateKey, [Certificate]) {

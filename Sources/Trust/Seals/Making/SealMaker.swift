@@ -6,14 +6,17 @@ public struct SealMaker: Sendable {
     private let key: PrivateKey
     /// The maker's certificate.
     public let certificate: Certificate
+    /// CA certificates that lead from it to an anchor of the register.
+    public let chain: [Certificate]
 
     /// A maker.
     ///
     /// - Parameters:
     ///   - key: The maker's key.
     ///   - certificate: Its certificate, of purpose `seal-maker`.
+    ///   - chain: CA certificates between it and an anchor of the register.
     /// - Throws: ``SealsError/Code/keyMismatch``, `certificateUnfit`.
-    public init(key: PrivateKey, certificate: Certificate) throws(SealsError) {
+    public init(key: PrivateKey, certificate: Certificate, chain: [Certificate] = []) throws(SealsError) {
         guard key.publicKey == certificate.publicKey else {
             throw SealsError(.keyMismatch, "the key is not that of \(certificate.subject)")
         }
@@ -25,6 +28,7 @@ public struct SealMaker: Sendable {
         }
         self.key = key
         self.certificate = certificate
+        self.chain = chain
     }
 
     /// Makes a seal.

@@ -185,7 +185,7 @@ public final class SealAuthority: Sendable {
                 throw SealsError(
                     .stateRefused, "seal \(identifier) is \(entry.state.rawValue); make needs it approved")
             }
-            try self.checkChain(maker.certificate, [], at: time, "the maker's certificate")
+            try self.checkChain(maker.certificate, maker.chain, at: time, "the maker's certificate")
             let seal = try maker.make(entry.application.draft(identifier), at: time)
             let made = try self.perform(.make(seal.der), on: identifier, by: officer, at: time, &state)
             try SealsError.wrapping("write seal \(identifier)") {
