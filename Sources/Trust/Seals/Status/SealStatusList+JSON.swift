@@ -4,7 +4,7 @@ internal import Documents
 
 extension SealStatusList {
     /// Up to a million seals.
-    static let limits = JSONLimits(size: 256 << 20, depth: 6, count: 1 << 20)
+    static let limits = JSONLimits(size: Self.sizeLimit, depth: 6, count: 1 << 20)
 
     /// What a register says of the seals made under a maker's name.
     init(

@@ -41,6 +41,9 @@ public struct SealStatusList: Sendable, Hashable {
         }
     }
 
+    /// How large the file of a list may be, in bytes: enough for a million seals.
+    public static let sizeLimit = 256 << 20
+
     /// Which edition this is; it never decreases.
     public let serial: Int64
     /// When it was made.
