@@ -134,6 +134,7 @@ let package = Package(
             "Packets", .content, ["Cryptography", "Documents", "XML", "Zip"],
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
         library("OFD", .content, ["CanonicalJSON", "Cryptography", "Documents", "Seals", "XML", "Zip"]),
+        library("SealPictures", .content, ["OFD", "Seals", "Zip"]),
         library("Typesetting", .content, ["Cryptography", "Documents", "OFD"]),
         library(
             "Exchange", .exchange,
@@ -183,8 +184,9 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "Seals", "Storage", "Terminal",
-                "Typesetting",
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "SealPictures", "Seals",
+                "Storage",
+                "Terminal", "Typesetting",
                 "Watching", .arguments, .signals,
             ]),
         .executableTarget(
@@ -251,6 +253,7 @@ let package = Package(
                 "SecureChannel", .hummingbird, .hummingbirdCore, .lifecycle, .logging, .nioCore, .nioEmbedded,
                 .nioHTTP1, .nioPosix,
             ]),
+        tests("SealPicturesTests", ["OFD", "SealPictures", "Seals", "Zip"]),
         tests("SealsTests", ["CanonicalJSON", "Cryptography", "Documents", "DurableFiles", "Seals", "Zip"]),
         tests("ServiceNotificationTests", ["ServiceNotification"]),
         tests("StorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),

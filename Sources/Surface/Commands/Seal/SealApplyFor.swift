@@ -9,7 +9,7 @@ struct SealApplyFor: AsyncParsableCommand {
         commandName: "apply-for",
         abstract: "Apply for a seal (申请印章).",
         discussion: """
-            The picture is a PNG file of at most 51,200 bytes. The certificates are of profile seal-sign, of the unit or of its \
+            The picture is a PNG file of at most 51,200 bytes, or is drawn from the seal's name. The certificates are of profile seal-sign, of the unit or of its \
             officers: they and no others may sign with the seal, so a renewed certificate needs a new seal.
             """
     )
@@ -34,13 +34,18 @@ struct SealApplyFor: AsyncParsableCommand {
     var certificate: [String]
 
     @Option(help: "The picture, a PNG file.", completion: .file())
-    var picture: String
+    var picture: String?
 
-    @Option(help: ArgumentHelp("The width in millimetres.", valueName: "mm"))
-    var width = 42
+    @Option(help: ArgumentHelp("The width of the picture given; 42 without this.", valueName: "mm"))
+    var width: Int?
 
-    @Option(help: ArgumentHelp("The height in millimetres.", valueName: "mm"))
-    var height = 42
+    @Option(help: ArgumentHelp("The height of the picture given; 42 without this.", valueName: "mm"))
+    var height: Int?
+
+    @Flag(help: "Draw the picture with the seal's name on the arc ('yizhan seal picture' shows what it looks like).")
+    var drawPicture = false
+
+    @OptionGroup(title: "Drawing") var drawing: SealDrawingOptions
 
     @Option(
         help: ArgumentHelp("How long it is valid from now on; 365 without this.", valueName: "days"),
@@ -50,10 +55,30 @@ struct SealApplyFor: AsyncParsableCommand {
     @OptionGroup var officer: OfficerOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard self.drawPicture == (self.picture == nil) else {
+            throw ValidationError("give either --picture FILE or --draw-picture with --font FILE")
+        }
+        if self.drawPicture {
+            guard self.drawing.font != nil else { throw ValidationError("--draw-picture needs --font FILE") }
+            guard self.width == nil, self.height == nil else {
+                throw ValidationError(
+                    "--width and --height go with --picture; the size of a drawn seal is --size or --rank")
+            }
+        } else if self.drawing.isGiven {
+            throw ValidationError("--lower, --size, --rank, --star, --emblem-space and --font go with --draw-picture")
+        }
+    }
+
+    private func sealPicture() throws -> SealPicture {
+        guard let path = self.picture else { return try self.drawing.draw(name: self.name) }
+        return SealPicture(
+            format: "PNG", data: try InputFile.read(path), width: self.width ?? 42, height: self.height ?? 42)
+    }
+
     func run() async throws {
         let now = CommandEnvironment.current.now()
-        let picture = SealPicture(
-            format: "PNG", data: try InputFile.read(self.picture), width: self.width, height: self.height)
+        let picture = try self.sealPicture()
         // The first certificate of a file is the holder's; those of CAs may follow it.
         let certificates = try self.certificate.map { try InputFile.certificates($0)[0].der }
         let application = SealApplication(

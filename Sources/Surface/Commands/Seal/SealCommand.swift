@@ -25,7 +25,8 @@ struct SealCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "From the application to the hand-over",
                 subcommands: [
-                    SealInit.self, SealApplyFor.self, SealApprove.self, SealDecline.self, SealMake.self,
+                    SealInit.self, SealPictureCommand.self, SealApplyFor.self, SealApprove.self, SealDecline.self,
+                    SealMake.self,
                     SealHandOver.self,
                 ]),
             CommandGroup(
