@@ -78,10 +78,10 @@ extension IntegrationTests {
             #expect(run.status == 0, "\(run.output)")
             let receipts = try Files.all(below: folder).filter { $0.hasSuffix(".yzr") }
             #expect(receipts.count >= 5)
-            let script = "\(Program.root)/Tests/verifier/yizhan_verify.py"
+            let script = "\(Program.root)/tools/verify.py"
             for receipt in receipts {
                 let second = try await CommandRun.of(
-                    "/usr/bin/env", ["python3", "-B", script, "--json", "--anchors", network.anchors, receipt],
+                    "/usr/bin/env", ["python3", "-B", script, receipt, "--json", "--trust", network.anchors],
                     in: network.scratch)
                 #expect(second.status == 0, "\(receipt): \(second.output) \(second.errors)")
             }

@@ -16,6 +16,10 @@ struct Sample {
     var certificates: [Certificate]
     var lists: [RevocationList]
     var siblings = 5
+    var to = [World.recipient]
+    var reason = EvidenceReason(code: "duplicate", text: "重复 发送")
+    /// Lines put under the checkpoint.
+    var cosignatures: (Checkpoint) throws -> [NoteSignature] = { _ in [] }
     /// Changes the finished core's JSON.
     var edit: (inout [String: JSONValue]) -> Void = { _ in }
     /// Makes the officer's signature.
@@ -43,10 +47,10 @@ struct Sample {
             packet: try #require(Digest(algorithm: self.world.algorithm, bytes: (0..<32).map { $0 })),
             id: try PacketIdentifier("01KAP4V5Q0ZZZZZZZZZZZZZZZZ"),
             from: World.sender,
-            to: [World.recipient],
+            to: self.to,
             issuer: self.issuer,
             time: self.time,
-            reason: self.event.requiresReason ? EvidenceReason(code: "duplicate", text: "重复 发送") : nil,
+            reason: self.event.requiresReason ? self.reason : nil,
             previous: try self.world.algorithm.hash([7]),
             officer: self.event.isHumanAct
                 ? EvidenceOfficer(
@@ -68,7 +72,8 @@ struct Sample {
             time: self.checkpointTime
         )
         let key = self.log.key
-        let checkpoint = try Checkpoint.sign(body, key: key)
+        let signedBody = try Checkpoint.sign(body, key: key)
+        let checkpoint = try self.cosignatures(signedBody).reduce(signedBody) { $0.adding($1) }
         let signed = try evidence.digest(self.officer.key.algorithm.digestAlgorithm)
         return try ReceiptCore(
             evidence: evidence,
@@ -89,12 +94,15 @@ struct Sample {
         return JSONValue.object(members).serialized()
     }
 
-    func file() throws -> [UInt8] {
-        try TestContainer.build([
-            ("mimetype", Array(ReceiptFile.mediaType.utf8)),
-            ("receipt.json", try self.coreBytes()),
+    func file() throws -> [UInt8] { try self.file(core: try self.coreBytes()) }
+
+    func file(core: [UInt8]) throws -> [UInt8] { try TestContainer.build(self.entries(core: core)) }
+
+    func entries(core: [UInt8]) -> [(String, [UInt8])] {
+        [
+            ("mimetype", Array(ReceiptFile.mediaType.utf8)), ("receipt.json", core),
             ("certificates.pem", Array(self.certificates.map(\.pem).joined().utf8)),
             ("revocation.pem", Array(self.lists.map { PEM.encode($0.der, label: "X509 CRL") }.joined().utf8)),
-        ])
+        ]
     }
 }

@@ -2,8 +2,9 @@ import CanonicalJSON
 import Cryptography
 import Evidence
 import Foundation
+import Testing
 
-/// Runs `Tests/verifier/yizhan_verify.py`.
+/// Runs `tools/verify.py`.
 enum SecondVerifier {
     struct Answer: Equatable {
         let exitCode: Int32
@@ -14,7 +15,7 @@ enum SecondVerifier {
 
     static let script = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("verifier/yizhan_verify.py").path
+        .deletingLastPathComponent().appendingPathComponent("tools/verify.py").path
 
     static func verify(_ file: [UInt8], anchors: [Certificate]) throws -> Answer {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
@@ -24,8 +25,8 @@ enum SecondVerifier {
         let trust = folder.appendingPathComponent("anchors.pem")
         try Data(file).write(to: receipt)
         try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
-        let (code, output) = try Self.run(["--json", "--anchors", trust.path, receipt.path])
-        let json = try JSONValue(parsing: output)
+        let (code, output) = try Self.run([receipt.path, "--json", "--trust", trust.path])
+        let json = try #require(try JSONValue(parsing: output).requiredElements("receipts").first)
         return Answer(
             exitCode: code,
             verdict: try json.requiredText("verdict"),

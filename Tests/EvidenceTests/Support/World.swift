@@ -82,6 +82,22 @@ struct World: Sendable {
         return Holder(certificate: certificate, key: key)
     }
 
+    /// So many different units of the city, with the check characters of GB 32100-2015.
+    static func units(_ count: Int) throws -> [UnitAddress] {
+        let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
+        return try (0..<count).map { number in
+            let digits = String(10_000_000 + number)
+            let weighted = zip(digits, [3, 7, 9, 10, 5, 8, 4, 2]).reduce(0) { $0 + ($1.0.wholeNumberValue ?? 0) * $1.1 }
+            let code = "11350802" + digits + String(Array("0X987654321")[weighted % 11])
+            var (sum, weight) = (0, 1)
+            for character in code {
+                sum += (alphabet.firstIndex(of: character) ?? 0) * weight
+                weight = weight * 3 % 31
+            }
+            return try UnitAddress("\(code)\(alphabet[(31 - sum % 31) % 31])@3508")
+        }
+    }
+
     /// A revocation list of a CA.
     static func list(
         of authority: Holder,

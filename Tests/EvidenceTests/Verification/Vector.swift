@@ -7,6 +7,7 @@ import Testing
 /// A receipt file, the anchors it is verified against, and what must come out.
 struct Vector: Sendable, CustomTestStringConvertible {
     let testDescription: String
+    let name: String
     let suite: Suite
     let verdict: VerificationStatus
     /// Checks that must not pass; all others must, unless they depend on these.
@@ -36,9 +37,10 @@ struct Vector: Sendable, CustomTestStringConvertible {
         _ notPassing: Set<VerificationCheck> = [],
         officerActs: Bool = false,
         anchors: Anchors = .root,
+        suites: [Suite] = Suite.allCases,
         change: @escaping @Sendable (inout Sample) throws -> Void = { _ in }
     ) -> [Vector] {
-        Self.file(name, verdict, notPassing, anchors: anchors) { suite in
+        Self.file(name, verdict, notPassing, anchors: anchors, suites: suites) { suite in
             var sample = try Sample(suite, officerActs: officerActs)
             try change(&sample)
             return try sample.file()
@@ -51,17 +53,20 @@ struct Vector: Sendable, CustomTestStringConvertible {
         _ verdict: VerificationStatus,
         _ notPassing: Set<VerificationCheck> = [],
         anchors: Anchors = .root,
+        suites: [Suite] = Suite.allCases,
         make: @escaping @Sendable (Suite) throws -> [UInt8]
     ) -> [Vector] {
-        Suite.allCases.map {
+        suites.map {
             Vector(
-                testDescription: "\($0.rawValue): \(name)", suite: $0, verdict: verdict, notPassing: notPassing,
+                testDescription: "\($0.rawValue): \(name)", name: name, suite: $0, verdict: verdict,
+                notPassing: notPassing,
                 anchors: anchors, make: make)
         }
     }
 
     static let all = Self.joined([
         Self.good, Self.logs, Self.times, Self.revocations, Self.officers, Self.changes, Self.files,
+        Self.forms, Self.forgedCheckpoints, Self.cosigned, Self.chains, Self.oversized, Self.containers,
     ])
 
     /// One list of many; a chain of `+` is beyond the type checker.

@@ -82,10 +82,10 @@ private enum SecondOpinion {
         try Data(file).write(to: receipt)
         try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("verifier/yizhan_verify.py")
+            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("tools/verify.py")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-B", script.path, "--anchors", trust.path, receipt.path]
+        process.arguments = ["python3", "-B", script.path, receipt.path, "--trust", trust.path]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

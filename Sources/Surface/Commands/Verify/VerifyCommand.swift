@@ -1,7 +1,9 @@
 internal import ArgumentParser
 internal import CanonicalJSON
 internal import Cryptography
+internal import DurableFiles
 internal import Evidence
+internal import Packets
 
 /// `yizhan verify`.
 struct VerifyCommand: AsyncParsableCommand {
@@ -18,6 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
             EXAMPLES
               yizhan verify order-17.yzr --trust root-gm.pem --trust root-int.pem
               yizhan verify receipts/ --trust anchors.pem --json | jq .verdict
+              yizhan verify order-17.yzr --trust anchors.pem --packet order-17.packet
             """
     )
 
@@ -27,6 +30,9 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "A file of trust anchors in PEM; may be given several times.", completion: .file())
     var trust: [String]
 
+    @Option(help: "The packet at hand, which every receipt must be about.", completion: .file())
+    var packet: String?
+
     @Flag(name: .shortAndLong, help: "Show every check of every receipt.")
     var verbose = false
 
@@ -35,13 +41,14 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let anchors = try self.trust.flatMap(Self.anchors)
         let files = try ReceiptSources(self.receipts).files
-        let verifier = ReceiptVerifier(anchors: anchors)
+        let verifier = ReceiptVerifier(anchors: anchors, packet: try self.packet.map(Self.packetDigest))
         var cache = VerificationCache()
         var verdicts: Set<VerificationStatus> = []
         var answers: [JSONValue] = []
         let bar = self.progress(files.count)
         for (index, file) in files.enumerated() {
-            let bytes = try InputFile.read(file, limit: EvidenceLimits.standard.fileSize)
+            // One byte over the limit is enough to be refused: one large file is no reason to leave the others unverified.
+            let bytes = try FileReader(path: file).read(at: 0, count: EvidenceLimits.standard.fileSize + 1)
             let report = verifier.verify(file: bytes, cache: &cache)
             verdicts.insert(report.verdict)
             if self.output.json {
@@ -65,6 +72,21 @@ struct VerifyCommand: AsyncParsableCommand {
             )
         }
         return certificates
+    }
+
+    /// The digest of a packet whose envelope and content are those its manifest names.
+    private static func packetDigest(_ path: String) throws -> Digest {
+        let reader = try FileReader(path: path)
+        var inspector = PacketInspector()
+        var offset: Int64 = 0
+        while offset < reader.count {
+            let piece = try reader.read(at: offset, count: 1 << 20)
+            try inspector.consume(piece[...])
+            offset += Int64(piece.count)
+        }
+        let packet = try inspector.finish()
+        try packet.requireIntact()
+        return try packet.packetDigest()
     }
 
     /// On a terminal the lines themselves show how far it has come.

@@ -29,6 +29,12 @@ struct ReceiptExamination {
     mutating func examine(_ cache: inout VerificationCache) {
         self.findings[.inclusion] = self.inclusion()
         self.findings[.time] = self.time()
+        if let packet = self.verifier.packet, let evidence = self.evidence {
+            self.findings[.packet] =
+                evidence.packet == packet
+                ? .pass("就是凭证所指的公文包", "its digest is that of the evidence")
+                : .fail("不是凭证所指的公文包", "its digest is not that of the evidence")
+        }
         var isComplete = self.examineLog(&cache)
         if self.evidence?.event.isHumanAct ?? false || self.parts.officerSignature != nil {
             let officer = OfficerExamination(

@@ -11,6 +11,8 @@ public struct ReceiptVerifier: Sendable {
     public let allowedSkew: Int64
     /// How long before its checkpoint evidence may be dated without raising doubt, in milliseconds.
     public let allowedDelay: Int64
+    /// The digest of the packet at hand, or nil when there is none to compare with.
+    public let packet: Digest?
     let limits: EvidenceLimits
 
     /// A verifier.
@@ -19,16 +21,19 @@ public struct ReceiptVerifier: Sendable {
     ///   - anchors: What is trusted.
     ///   - allowedSkew: Milliseconds evidence may be dated after its checkpoint.
     ///   - allowedDelay: Milliseconds evidence may be dated before its checkpoint without raising doubt.
+    ///   - packet: The digest of the packet at hand, which every receipt must then be about.
     ///   - limits: How much is accepted.
     public init(
         anchors: [Certificate],
         allowedSkew: Int64 = 10_000,
         allowedDelay: Int64 = 86_400_000,
+        packet: Digest? = nil,
         limits: EvidenceLimits = .standard
     ) {
         self.anchors = anchors
         self.allowedSkew = allowedSkew
         self.allowedDelay = allowedDelay
+        self.packet = packet
         self.limits = limits
     }
 
@@ -49,7 +54,7 @@ public struct ReceiptVerifier: Sendable {
         do {
             container = try ReceiptContainer(bytes: file, limits: self.limits)
         } catch {
-            var findings = Self.undecided
+            var findings = self.undecided
             findings[.container] = .fail("不是规定格式的回执文件（\(error)）", "it is no receipt file: \(error)")
             return VerificationReport(findings, receipt: nil)
         }
@@ -108,8 +113,12 @@ public struct ReceiptVerifier: Sendable {
     /// Every check that applies to all receipts, undecided.
     private static let undecided = Dictionary(
         uniqueKeysWithValues: VerificationCheck.allCases
-            .filter { !VerificationCheck.ofOfficers.contains($0) }
+            .filter { !VerificationCheck.ofOfficers.contains($0) && $0 != .packet }
             .map { ($0, Finding.undecided) })
+
+    private var undecided: [VerificationCheck: Finding] {
+        self.packet == nil ? Self.undecided : Self.undecided.merging([.packet: .undecided]) { $1 }
+    }
 
     private func verify(
         _ core: [UInt8],
@@ -117,7 +126,7 @@ public struct ReceiptVerifier: Sendable {
         _ known: [VerificationCheck: Finding],
         _ cache: inout VerificationCache
     ) -> VerificationReport {
-        var findings = Self.undecided
+        var findings = self.undecided
         findings[.container] = nil
         findings.merge(known) { $1 }
         let parts: ReceiptParts

@@ -30,6 +30,8 @@ public enum VerificationCheck: String, Sendable, Hashable, CaseIterable {
     case officerChain = "officer-chain"
     /// Was it unrevoked then?
     case officerRevocation = "officer-revocation"
+    /// Is the packet at hand the one the evidence is about?
+    case packet
 
     /// The checks that human acts have and other events have not.
     public static let ofOfficers: [Self] = [.officerSignature, .officerCertificate, .officerChain, .officerRevocation]
@@ -52,6 +54,7 @@ public enum VerificationCheck: String, Sendable, Hashable, CaseIterable {
         case .officerCertificate: BilingualText("人员证书用途与名称", "officer certificate's purpose and name")
         case .officerChain: BilingualText("人员证书链", "officer certificate's chain")
         case .officerRevocation: BilingualText("人员证书未撤销", "officer certificate not revoked")
+        case .packet: BilingualText("手中的公文包", "the packet at hand")
         }
     }
 }
