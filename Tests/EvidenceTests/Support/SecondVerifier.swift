@@ -13,9 +13,19 @@ enum SecondVerifier {
         let checks: [String]
     }
 
+    /// What it says of one of several files.
+    struct Receipt {
+        let file: String
+        let verdict: String
+        let checks: [String]
+    }
+
     static let script = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("tools/verify.py").path
+
+    /// Whether there is a Python to run it.
+    static let isThere = (try? Self.run(["--help"]).code) == 0
 
     static func verify(_ file: [UInt8], anchors: [Certificate]) throws -> Answer {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
@@ -26,14 +36,22 @@ enum SecondVerifier {
         try Data(file).write(to: receipt)
         try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
         let (code, output) = try Self.run([receipt.path, "--json", "--trust", trust.path])
-        let json = try #require(try JSONValue(parsing: output).requiredElements("receipts").first)
-        return Answer(
-            exitCode: code,
-            verdict: try json.requiredText("verdict"),
-            checks: try json.requiredElements("checks").map {
-                "\(try $0.requiredText("id")): \(try $0.requiredText("status"))"
-            }
-        )
+        let answer = try #require(try Self.answers(output).first)
+        return Answer(exitCode: code, verdict: answer.verdict, checks: answer.checks)
+    }
+
+    /// Reads what it prints with `--json`.
+    static func answers(_ output: [UInt8]) throws -> [Receipt] {
+        let json = try JSONValue(parsing: output, limits: JSONLimits(size: 16 << 20, depth: 8, count: 1 << 20))
+        return try json.requiredElements("receipts").map { receipt in
+            Receipt(
+                file: try receipt.requiredText("file"),
+                verdict: try receipt.requiredText("verdict"),
+                checks: try receipt.requiredElements("checks").map {
+                    "\(try $0.requiredText("id")): \(try $0.requiredText("status"))"
+                }
+            )
+        }
     }
 
     static func run(_ arguments: [String]) throws -> (code: Int32, output: [UInt8]) {

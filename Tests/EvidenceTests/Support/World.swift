@@ -45,9 +45,10 @@ struct World: Sendable {
         _ name: String,
         _ suite: Suite,
         _ issuer: Holder?,
-        _ authority: CertificateTemplate.Authority
+        _ authority: CertificateTemplate.Authority,
+        key: PrivateKey? = nil
     ) throws -> Holder {
-        let key = try PrivateKey.generate(suite.keyAlgorithm)
+        let key = try key ?? PrivateKey.generate(suite.keyAlgorithm)
         let template = CertificateTemplate(
             commonName: "\(name) \(suite.rawValue)",
             keyUsage: [.certificateSigning, .revocationListSigning],

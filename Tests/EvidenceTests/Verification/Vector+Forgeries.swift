@@ -107,6 +107,13 @@ extension Vector {
             let root = try World.authority("root", suite, nil, .init(pathLength: 2, permittedSubtree: nil))
             return try World.authority("city", suite, root, .init(pathLength: 0, permittedSubtree: nil))
         },
+        Self.sample("a CA named in capitals by what it issued", .fail, Self.chainBroken) { sample in
+            let capitals = try World.authority(
+                "CITY", sample.world.suite, sample.world.root, .init(pathLength: 0, permittedSubtree: nil),
+                key: sample.world.city.key)
+            sample.log = try World.issue(capitals, sample.world.suite, World.node.domainName, .log)
+            sample.certificates[0] = sample.log.certificate
+        },
         Self.sample("a CA whose certificate has a byte changed in its signature", .fail, Self.chainBroken) { sample in
             var bytes = sample.world.city.certificate.der
             bytes[bytes.count - 1] ^= 1

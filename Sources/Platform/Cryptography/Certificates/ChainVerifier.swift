@@ -90,6 +90,13 @@ public struct ChainVerifier: Sendable {
         {
             return ChainRefusal(.pathInvalid, certificate, "the algorithms of the chain are not those of one suite")
         }
+        // RFC 5280 § 4.1.2.6: a CA writes its name into what it issues as it stands in its own certificate. OpenSSL would
+        // take other letters for the same, and other verifiers not.
+        if self.isStrict,
+            let certificate = zip(chain, chain.dropFirst()).first(where: { $0.issuerName != $1.subjectName })?.0
+        {
+            return ChainRefusal(.pathInvalid, certificate, "the issuer is not named as in its own certificate")
+        }
         // Name constraints do not bind an absent name (RFC 5280 § 4.2.1.10), so below them it may not be absent.
         if !leaf.isAuthority, leaf.name == nil, chain.dropFirst().contains(where: \.hasNameConstraints) {
             return ChainRefusal(
