@@ -79,11 +79,8 @@ class SM3:
             self.state = self.compress(self.state, data[start:start + 64])
         self.rest = data[whole:]
     def digest(self):
-        state, length = self.state, self.length
-        tail = self.rest + b"\x80" + bytes(-(len(self.rest) + 9) % 64) + struct.pack(">Q", length * 8)
-        for start in range(0, len(tail), 64):
-            state = self.compress(state, tail[start:start + 64])
-        return struct.pack(">8I", *state)
+        self.update(b"\x80" + bytes(-(self.length + 9) % 64) + struct.pack(">Q", self.length * 8))
+        return struct.pack(">8I", *self.state)
     @staticmethod
     def compress(state, block):
         def left(x, n):
@@ -112,8 +109,7 @@ def hasher(suite):
 
 def hashed(suite, *parts):
     context = hasher(suite)
-    for part in parts:
-        context.update(part)
+    context.update(b"".join(parts))
     return context.digest()
 
 # Curves
@@ -162,10 +158,8 @@ SM2 = Curve("""fffffffeffffffffffffffffffffffffffffffff00000000ffffffffffffffff
     32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7 bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0""")
 IDENTITY = b"1234567812345678"
 # SubjectPublicKeyInfo has one form: a named curve and an uncompressed point (RFC 5480).
-KEY_FORMS = {
-    bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): "INT",
-    bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004"): "GM",
-}
+KEY_FORMS = {bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): "INT",
+             bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004"): "GM"}
 OPENSSL = False
 
 def key_suite(key):
@@ -272,12 +266,10 @@ def digest(text):
     return text
 
 # Names (evidence-and-receipts.md, "Names")
-LEVELS = [(0, 2), (2, 4), (4, 6), (6, 9), (9, 12)]
-
 def node_domain(code):
     """The domain name of a node by its code: 3508.35.yizhan."""
     need(re.fullmatch("[1-9][0-9]*", code) and len(code) in (2, 4, 6, 9, 12), "it is no code of a node")
-    parts = [(end, code[start:end].strip("0") != "") for start, end in LEVELS if end <= len(code)]
+    parts = [(end, code[start:end].strip("0") != "") for start, end in ((0, 2), (2, 4), (4, 6), (6, 9), (9, 12)) if end <= len(code)]
     need(parts[-1][1] and all(named or end == 6 for end, named in parts), "it is no code of a node")
     return ".".join([code[:end] for end, named in reversed(parts) if named] + ["yizhan"])
 
@@ -349,6 +341,15 @@ def serial_number(part):
     need(part[0] == 0x02 and 1 <= len(part[1]) <= 24, "a serial number is not of 1 to 24 bytes")
     return part[2]
 
+def name_of(part):
+    """The DER of a Name, whose form is checked."""
+    for _, _, attributes in children(part[2], 0x30):
+        for _, _, attribute in children(attributes, 0x31):
+            (tag, kind, _), (form, value, _) = children(attribute, 0x30)
+            need(tag == 0x06 and oid(kind) and form in STRINGS, "a name is malformed")
+            need(form != 0x0C or value.decode("utf-8") is not None, "a name is not UTF-8")
+    return part[2]
+
 def extensions_of(whole):
     """The extensions as {identifier: (critical, value)}, from the SEQUENCE of them."""
     found = {}
@@ -364,11 +365,11 @@ def extensions_of(whole):
 SIGNATURES = {"1.2.156.10197.1.501": "GM", "1.2.840.10045.4.3.2": "INT"}
 PURPOSES = "2.25.176216346025103847164039126351826149203."
 BASIC, USAGE_BITS, NAMES, EXTENDED, CONSTRAINTS = "2.5.29.19", "2.5.29.15", "2.5.29.17", "2.5.29.37", "2.5.29.30"
-SUBJECT_KEY, ISSUER_KEY = "2.5.29.14", "2.5.29.35"
+SUBJECT_KEY, ISSUER_KEY, SIGNS_CERTIFICATES, SIGNS_LISTS = "2.5.29.14", "2.5.29.35", 0x04, 0x02
+STRINGS = {0x0C, 0x12, 0x13, 0x14, 0x16, 0x1E}  # UTF8, Numeric, Printable, T61, IA5, BMP
 # Those that a chain may have as critical; policies are not evaluated.
 UNDERSTOOD = {BASIC, USAGE_BITS, NAMES, EXTENDED, CONSTRAINTS, "2.5.29.31", "2.5.29.32", "2.5.29.33", "2.5.29.36",
               "2.5.29.54", "2.16.840.1.113730.1.1"}
-SIGNS_CERTIFICATES, SIGNS_LISTS = 0x04, 0x02
 
 def signed_parts(der):
     """To-be-signed part, algorithm, its suite or None, and the signature."""
@@ -385,16 +386,15 @@ class Certificate:
         version = 1 + children(parts.pop(0)[2])[0][1][0] if parts[0][0] == 0xA0 else 1
         need([part[0] for part in parts[:6]] == [2, 0x30, 0x30, 0x30, 0x30, 0x30], "it is no certificate")
         self.serial, self.is_one_algorithm = serial_number(parts[0]), parts[1][2] == algorithm
-        self.issuer, self.subject, self.key = parts[2][2], parts[4][2], parts[5][2]
+        self.issuer, self.subject, self.key = name_of(parts[2]), name_of(parts[4]), parts[5][2]
         first, last = children(parts[3][2], 0x30)
         self.not_before, self.not_after = der_time(*first[:2]), der_time(*last[:2])
         self.suite = key_suite(self.key)
         rest = [part for part in parts[6:] if part[0] == 0xA3]
+        need(len(rest) == len(parts[6:]), "a certificate has unknown fields")
         self.extensions = extensions_of(rest[0][1]) if rest else {}
         self.is_conforming_version = version == 3 or not self.extensions
-        self.read_constraints()
-        self.read_usages()
-        self.read_names()
+        self.read_constraints(), self.read_usages(), self.read_names()
     def value(self, name):
         return self.extensions[name][1] if name in self.extensions else None
     def read_constraints(self):
@@ -467,16 +467,17 @@ class RevocationList:
         parts = parts[parts[0][0] == 0x02:]  # without the version
         need(len(parts) >= 4 and parts[0][2] == algorithm and parts[3][0] in (0x17, 0x18),
              "a revocation list has two algorithms or names no next update")
-        self.issuer = parts[1][2]
+        self.issuer = name_of(parts[1])
         self.this_update, self.next_update = der_time(*parts[2][:2]), der_time(*parts[3][:2])
         self.entries = {}
         for tag, content, whole in parts[4:]:
+            need(tag in (0x30, 0xA0), "a revocation list has unknown fields")
             if tag == 0x30:
                 for _, _, entry in children(whole, 0x30, MAX_LIST):
                     values = children(entry, 0x30)
-                    need(len(values) < 3 or not has_critical(values[2][2]), "an entry has a critical extension")
+                    need(len(values) == 2 or not has_critical(values[2][2]), "an entry has a critical extension")
                     self.entries[serial_number(values[0])] = der_time(*values[1][:2])
-            elif tag == 0xA0:
+            else:
                 need(not has_critical(content), "a revocation list has a critical extension")
     def is_of(self, authority):
         return self.issuer == authority.subject and self.suite == authority.suite and authority.usage & SIGNS_LISTS \
@@ -549,7 +550,7 @@ def revocation(chain, lists, seconds):
     return answer
 
 # The receipt file
-ENTRIES = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem"]
+ENTRIES, PREFIX = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem"], b"yizhan/evidence/v1\n"
 
 def read_container(data):
     need(len(data) <= MAX_FILE, "the file is over 24 MiB")
@@ -636,20 +637,17 @@ class Checkpoint:
         need(parsed[0][1] == lines[0], "the first signature is not that of the log")
         own = unbase64(parsed[0][2])
         self.origin, self.node, self.size, self.root = lines[0], origin[1], int(lines[1]), unbase64(lines[2])
+        need(len(self.root) == 32, "the third line is no root")
         self.suite, self.time, self.text = lines[3][6:], milliseconds(lines[4][5:]), (body + "\n").encode()
         self.key, self.signature = own[:4], own[4:]
         # Who cosigned; a cosignature of a kind or a name that is not known is tolerated (log.md).
         self.cosignatures = [match[1] for match in parsed[1:]]
-        need(len(self.root) == 32, "the third line is no root")
-
-def evidence_digest(suite, core):
-    return hashed(suite, b"yizhan/evidence/v1\n", core["evidence"].encode("utf-8"))
 
 def included(core, checkpoint):
     suite, place, last = checkpoint.suite, core["index"], checkpoint.size - 1
     if place > last:
         return False
-    value = hashed(suite, b"\0", evidence_digest(suite, core))
+    value = hashed(suite, b"\0", hashed(suite, PREFIX, core["evidence"].encode("utf-8")))
     for sibling in core["path"]:  # RFC 9162 section 2.1.3.2
         if last == 0:
             return False
@@ -856,7 +854,7 @@ class Examination:
             return False
         signer, named = message.signer, self.evidence["officer"]
         self.suites += [message.suite, signer.suite, signer.signature_suite]
-        signed = message.digest == evidence_digest(message.suite, self.core) \
+        signed = message.digest == hashed(message.suite, PREFIX, self.core["evidence"].encode("utf-8")) \
             and signed_by(message.suite, signer.key, message.attributes, message.signature)
         self.say("officer-signature", signed, "签名正确|the officer signed the evidence",
                  "签名错误|the signature is wrong")

@@ -28,16 +28,29 @@ enum SecondVerifier {
     static let isThere = (try? Self.run(["--help"]).code) == 0
 
     static func verify(_ file: [UInt8], anchors: [Certificate]) throws -> Answer {
+        let (code, answers) = try Self.run([file], trust: Array(anchors.map(\.pem).joined().utf8))
+        let answer = try #require(answers.first)
+        return Answer(exitCode: code, verdict: answer.verdict, checks: answer.checks)
+    }
+
+    /// What it says of several files.
+    static func verify(_ files: [[UInt8]], anchors: [UInt8]) throws -> [Receipt] {
+        try Self.run(files, trust: anchors).answers
+    }
+
+    private static func run(_ files: [[UInt8]], trust: [UInt8]) throws -> (code: Int32, answers: [Receipt]) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let receipt = folder.appendingPathComponent("receipt.yzr")
-        let trust = folder.appendingPathComponent("anchors.pem")
-        try Data(file).write(to: receipt)
-        try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
-        let (code, output) = try Self.run([receipt.path, "--json", "--trust", trust.path])
-        let answer = try #require(try Self.answers(output).first)
-        return Answer(exitCode: code, verdict: answer.verdict, checks: answer.checks)
+        let paths = try files.enumerated().map { number, file in
+            let path = folder.appendingPathComponent("\(number).yzr")
+            try Data(file).write(to: path)
+            return path.path
+        }
+        let anchors = folder.appendingPathComponent("anchors.pem")
+        try Data(trust).write(to: anchors)
+        let (code, output) = try Self.run(paths + ["--json", "--trust", anchors.path])
+        return (code, try Self.answers(output))
     }
 
     /// Reads what it prints with `--json`.

@@ -47,6 +47,26 @@ struct VectorTests {
         }
     }
 
+    @Test(
+        "So does the page in a browser",
+        .enabled(if: ThirdVerifier.browser != nil, "NOT CHECKED: there is no Chromium to open tools/verify.html"))
+    func third() throws {
+        let entries = try VectorManifest().entries
+        let answers = try ThirdVerifier.verify(
+            entries.map { entry in
+                ThirdVerifier.Question(
+                    file: entry.file,
+                    receipt: try VectorManifest.bytes(entry.file),
+                    anchors: try entry.anchors.map { try VectorManifest.bytes($0) }
+                )
+            })
+        #expect(answers.map(\.file) == entries.map(\.file))
+        for (entry, answer) in zip(entries, answers) {
+            #expect(answer.verdict == entry.verdict, "\(entry.file)")
+            #expect(answer.checks == entry.checks, "\(entry.file)")
+        }
+    }
+
     @Test("Every vector of the code is among the files, and no other")
     func completeness() throws {
         let names = Set(Vector.all.filter { $0.anchors != .none }.map { "\($0.suite.rawValue) \($0.name)" })

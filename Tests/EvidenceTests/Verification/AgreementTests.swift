@@ -31,11 +31,26 @@ struct AgreementTests {
         #expect(try SecondVerifier.run(arguments).code == code)
     }
 
-    @Test("Both name the same things a pass does not prove")
-    func unproven() throws {
-        let text = try String(contentsOfFile: SecondVerifier.script, encoding: .utf8).lowercased()
-        for item in VerificationReport.unproven {
-            #expect(text.contains(item.english.lowercased().dropLast()), "\(item.english)")
+    @Test(
+        "All three name the same things a pass does not prove, and the checks alike",
+        arguments: [SecondVerifier.script, ThirdVerifier.page.path])
+    func words(path: String) throws {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        for item in VerificationReport.unproven + VerificationCheck.allCases.map(\.title) {
+            #expect(text.contains("\(item.chinese)|\(item.english)"), "\(item.english)")
+        }
+    }
+
+    @Test("The page asks for nothing from a network")
+    func isolation() throws {
+        let text = try String(contentsOf: ThirdVerifier.page, encoding: .utf8)
+        #expect(
+            text.contains(
+                "content=\"default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri"))
+        for word in [
+            "src=", "href=", "fetch(", "XMLHttpRequest", "WebSocket", "import(", "sendBeacon", "innerHTML", "eval(",
+        ] {
+            #expect(!text.contains(word), "\(word)")
         }
     }
 }
