@@ -9,7 +9,7 @@ usage: verify.py FILE|DIR... --trust ANCHORS.pem... [--packet PACKET] [--json] [
 exit:  0 all pass, 1 one fails, 2 none fails and one cannot be decided;
        64 wrong usage, 65 unreadable anchors, 66 a missing file
 """
-import argparse, base64, functools, hashlib, json, os, re, stat
+import argparse, base64, datetime, functools, hashlib, json, os, re, stat
 import struct, subprocess, sys, tempfile, unicodedata, zlib
 
 PASS, FAIL, CANNOT = "pass", "fail", "cannot-tell"
@@ -60,10 +60,14 @@ class Stop(Exception):
     """Nothing can be verified at all: exit status and reason."""
 
 MALFORMED = (Bad, ValueError, KeyError, IndexError, TypeError, RecursionError)
-
 def need(condition, message):
     if not condition:
         raise Bad(message)
+def attempted(action):
+    try:
+        return action()
+    except MALFORMED:
+        return None
 
 # Digests
 class SM3:
@@ -92,8 +96,7 @@ class SM3:
             w.append(x ^ left(x, 15) ^ left(x, 23) ^ left(w[j - 13], 7) ^ w[j - 6])
         a, b, c, d, e, f, g, h = state
         for j in range(64):
-            constant = 0x79CC4519 if j < 16 else 0x7A879D8A
-            ss1 = left((left(a, 12) + e + left(constant, j)) & 0xFFFFFFFF, 7)
+            ss1 = left((left(a, 12) + e + left(0x79CC4519 if j < 16 else 0x7A879D8A, j)) & 0xFFFFFFFF, 7)
             ff = a ^ b ^ c if j < 16 else a & b | a & c | b & c
             gg = e ^ f ^ g if j < 16 else e & f | ~e & 0xFFFFFFFF & g
             tt1 = (ff + d + (ss1 ^ left(a, 12)) + (w[j] ^ w[j + 4])) & 0xFFFFFFFF
@@ -106,7 +109,6 @@ def hasher(suite):
     if suite == "INT":
         return hashlib.sha256()
     return hashlib.new("sm3") if "sm3" in hashlib.algorithms_available else SM3()
-
 def hashed(suite, *parts):
     context = hasher(suite)
     context.update(b"".join(parts))
@@ -191,7 +193,6 @@ def verified(suite, key, value, signature):
     t = (r + s) % n  # GB/T 32918.2 section 7.1
     x = curve.sum_x(s, t, point) if t else None
     return x is not None and (e + x) % n == r
-
 def signed_by(suite, key, message, signature):
     """Whether a key signed a message, by ECDSA with SHA-256 or SM2 with SM3."""
     value = message
@@ -200,7 +201,6 @@ def signed_by(suite, key, message, signature):
         value = hashed("GM", b"\0\x80" + IDENTITY + field + key[27:]) + message
     return verified(suite, key, hashed(suite, value), signature) \
         and (not OPENSSL or openssl_agrees(suite, key, message, signature))
-
 def openssl_agrees(suite, key, message, signature):
     with tempfile.TemporaryDirectory() as folder:
         for name, content in (("key", pem(key, "PUBLIC KEY")), ("message", message), ("signature", signature)):
@@ -215,7 +215,6 @@ def unbase64(text):
     data = base64.b64decode(text.encode("ascii"), validate=True)
     need(base64.b64encode(data).decode() == text, "a base64 text has two spellings")
     return data
-
 def pem(der, label):
     text = base64.b64encode(der).decode()
     lines = [text[i:i + 64] for i in range(0, len(text), 64)]
@@ -237,11 +236,9 @@ def parse_json(data):
     canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     need(canonical.encode("utf-8") == data, "it is not in canonical JSON")
     return value
-
 def members(value, required, optional=()):
     need(isinstance(value, dict) and set(required) <= set(value) <= {*required, *optional},
          "members are missing or unknown")
-
 def text_of(value):
     need(type(value) is str, "a value is no text")
     return value
@@ -253,14 +250,12 @@ def seconds_of(year, month, day, hour, minute, second):
     before = year - 1
     days = 365 * year + before // 4 - before // 100 + before // 400 + sum(lengths[:month - 1]) + day - 719_528
     return ((days * 24 + hour) * 60 + minute) * 60 + second
-
 def milliseconds(text):
     form = "([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})\\.([0-9]{3})Z"
     match = re.fullmatch(form, text_of(text))
     need(match, "a time is not of the one form")
     *fields, milli = map(int, match.groups())
     return seconds_of(*fields) * 1000 + milli
-
 def digest(text):
     need(re.fullmatch("(sm3|sha-256):[0-9a-f]{64}", text_of(text)), "a digest is not of the one form")
     return text
@@ -289,9 +284,8 @@ def unit(address):
 # DER
 def element(data, start, end):
     """Tag, and start and end of the content, of the element at a position; lengths are definite and the shortest."""
-    need(start + 2 <= end, "DER ends early")
+    need(start + 2 <= end and data[start] & 0x1F != 0x1F, "DER ends early or has a long tag")
     tag, length, content = data[start], data[start + 1], start + 2
-    need(tag & 0x1F != 0x1F, "DER has a long tag")
     if length >= 0x80:
         count = length & 0x7F
         need(1 <= count <= 4 and content + count <= end, "DER has a wrong length")
@@ -300,7 +294,6 @@ def element(data, start, end):
         content += count
     need(content + length <= end, "DER ends early")
     return tag, content, content + length
-
 def children(data, tag=None, limit=64):
     """The elements inside an element, each as (tag, content, whole)."""
     found, position, end = element(data, 0, len(data))
@@ -312,31 +305,24 @@ def children(data, tag=None, limit=64):
         parts.append((part, data[content:stop], data[position:stop]))
         position = stop
     return parts
-
 def fields(data, *tags):
     parts = children(data)
     need(data[0] in (0x30, 0xA0) and tuple(part[0] for part in parts) == tags, "DER is of another form")
     return parts
 
 def oid(content):
-    need(1 <= len(content) <= 64 and content[-1] < 0x80, "an object identifier ends early")
-    numbers, value = [], 0
-    for byte in content:
-        need(value or byte != 0x80, "an object identifier has two spellings")
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            numbers.append(value)
-            value = 0
+    groups = re.findall(b"[\x80-\xff]*[\0-\x7f]", content)
+    need(groups and b"".join(groups) == content and len(content) <= 64, "an object identifier ends early")
+    need(all(group[0] != 0x80 for group in groups), "an object identifier has two spellings")
+    numbers = [functools.reduce(lambda value, byte: value << 7 | byte & 0x7F, group, 0) for group in groups]
     first = min(numbers[0] // 40, 2)
     return ".".join(map(str, [first, numbers[0] - 40 * first, *numbers[1:]]))
-
 def der_time(tag, content):
     text = content.decode("ascii")
     need(tag in (0x17, 0x18) and re.fullmatch("[0-9]{12}Z" if tag == 0x17 else "[0-9]{14}Z", text), "no time in DER")
     if tag == 0x17:
         text = ("20" if text < "5" else "19") + text
     return seconds_of(int(text[:4]), *(int(text[place:place + 2]) for place in range(4, 14, 2)))
-
 def serial_number(part):
     need(part[0] == 0x02 and 1 <= len(part[1]) <= 24, "a serial number is not of 1 to 24 bytes")
     return part[2]
@@ -349,7 +335,6 @@ def name_of(part):
             need(tag == 0x06 and oid(kind) and form in STRINGS, "a name is malformed")
             need(form != 0x0C or value.decode("utf-8") is not None, "a name is not UTF-8")
     return part[2]
-
 def extensions_of(whole):
     """The extensions as {identifier: (critical, value)}, from the SEQUENCE of them."""
     found = {}
@@ -457,7 +442,6 @@ class Certificate:
 
 def has_critical(extensions):
     return any(critical for critical, _ in extensions_of(extensions).values())
-
 class RevocationList:
     def __init__(self, der):
         need(len(der) <= MAX_LIST, "a revocation list is over 16 MiB")
@@ -482,7 +466,6 @@ class RevocationList:
     def is_of(self, authority):
         return self.issuer == authority.subject and self.suite == authority.suite and authority.usage & SIGNS_LISTS \
             and signed_by(self.suite, authority.key, self.tbs, self.signature)
-
 read_certificate, read_list = functools.lru_cache(512)(Certificate), functools.lru_cache(16)(RevocationList)
 
 # Chains
@@ -640,8 +623,8 @@ class Checkpoint:
         need(len(self.root) == 32, "the third line is no root")
         self.suite, self.time, self.text = lines[3][6:], milliseconds(lines[4][5:]), (body + "\n").encode()
         self.key, self.signature = own[:4], own[4:]
-        # Who cosigned; a cosignature of a kind or a name that is not known is tolerated (log.md).
-        self.cosignatures = [match[1] for match in parsed[1:]]
+        # A cosignature of a kind or a name that is not known is tolerated (log.md).
+        self.cosignatures = [(match[1], unbase64(match[2])) for match in parsed[1:]]
 
 def included(core, checkpoint):
     suite, place, last = checkpoint.suite, core["index"], checkpoint.size - 1
@@ -707,54 +690,43 @@ PACKET_ENTRIES = ["mimetype", "envelope.xml", "content.p7m", "META-INF/ASiCManif
 ASIC = 'xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
 METHODS = {"INT": "http://www.w3.org/2001/04/xmlenc#sha256", "GM": "urn:oid:1.2.156.10197.1.401"}
 
-class Packet:
-    """A packet file: the digests of its manifest in both suites, once envelope and content are those it names."""
-    def __init__(self, path):
-        self.parts, self.content = {}, {suite: hasher(suite) for suite in METHODS}
-        with open(path, "rb") as file:
-            for name in PACKET_ENTRIES:
-                self.read_entry(file, name)
-        need(self.parts["mimetype"] == b"application/vnd.yizhan.packet+zip", "it is no packet")
-        self.content = {suite: context.digest() for suite, context in self.content.items()}
-        manifest = self.parts["META-INF/ASiCManifest.xml"]
-        self.suite = next((suite for suite in METHODS if self.manifest(suite) == manifest), None)
-        need(self.suite, "its envelope or content is not the one its manifest names")
-        self.digest = {"GM": "sm3:", "INT": "sha-256:"}[self.suite] + hashed(self.suite, manifest).hex()
-    def read_entry(self, file, name):
-        header = file.read(30 + len(name))
-        need(len(header) == 30 + len(name) and header[:4] == b"PK\3\4" and header[30:] == name.encode(), "no packet")
-        size, extra = struct.unpack("<I", header[22:26])[0], struct.unpack("<H", header[28:30])[0]
-        need(extra in (0, 20), "it is no packet")
-        size = struct.unpack("<Q", file.read(20)[4:12])[0] if extra else size
-        if name != "content.p7m":
-            need(size <= MAX_PACKET_PART, "a part of the packet is over 2 MiB")
-            self.parts[name] = file.read(size)
-            need(len(self.parts[name]) == size, "the packet ends early")
-        while name == "content.p7m" and size:
-            piece = file.read(min(size, 1 << 20))
-            need(piece, "the packet ends early")
-            size -= len(piece)
-            for context in self.content.values():
-                context.update(piece)
-    def manifest(self, suite):
-        digests = {"envelope.xml": hashed(suite, self.parts["envelope.xml"]), "content.p7m": self.content[suite]}
-        references = "".join(
-            f'<asic:DataObjectReference URI="{name}"><ds:DigestMethod Algorithm="{METHODS[suite]}"/>'
-            f"<ds:DigestValue>{base64.b64encode(value).decode()}</ds:DigestValue></asic:DataObjectReference>"
-            for name, value in digests.items())
-        return (f'<?xml version="1.0" encoding="UTF-8"?>\n<asic:ASiCManifest {ASIC}><asic:SigReference '
-                f'URI="META-INF/signature.p7s" MimeType="application/pkcs7-signature"/>{references}'
-                "</asic:ASiCManifest>").encode()
+def packet_digest(path):
+    """The digest of a packet whose envelope and content are those its manifest names."""
+    parts, contents = dict.fromkeys(PACKET_ENTRIES, b""), {suite: hasher(suite) for suite in METHODS}
+    with open(path, "rb") as file:
+        for name in PACKET_ENTRIES:
+            header = file.read(30 + len(name))
+            need(header[:4] == b"PK\3\4" and header[30:] == name.encode(), "it is no packet")
+            extra = file.read(struct.unpack("<H", header[28:30])[0])
+            size = struct.unpack("<Q", extra[4:12])[0] if extra else struct.unpack("<I", header[22:26])[0]
+            need(name == "content.p7m" or size <= MAX_PACKET_PART, "a part of the packet is over 2 MiB")
+            while size:
+                piece = file.read(min(size, 1 << 20))
+                need(piece, "the packet ends early")
+                size -= len(piece)
+                for context in contents.values() if name == "content.p7m" else ():
+                    context.update(piece)
+                parts[name] += piece if name != "content.p7m" else b""
+    need(parts["mimetype"] == b"application/vnd.yizhan.packet+zip", "it is no packet")
+    for suite, context in contents.items():
+        if manifest(suite, hashed(suite, parts["envelope.xml"]), context.digest()) == parts["META-INF/ASiCManifest.xml"]:
+            return {"GM": "sm3:", "INT": "sha-256:"}[suite] + hashed(suite, parts["META-INF/ASiCManifest.xml"]).hex()
+    raise Bad("its envelope or content is not the one its manifest names")
+def manifest(suite, envelope, content):
+    references = "".join(
+        f'<asic:DataObjectReference URI="{name}"><ds:DigestMethod Algorithm="{METHODS[suite]}"/>'
+        f"<ds:DigestValue>{base64.b64encode(value).decode()}</ds:DigestValue></asic:DataObjectReference>"
+        for name, value in (("envelope.xml", envelope), ("content.p7m", content)))
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<asic:ASiCManifest {ASIC}><asic:SigReference '
+            f'URI="META-INF/signature.p7s" MimeType="application/pkcs7-signature"/>{references}'
+            "</asic:ASiCManifest>").encode()
 
 # The checks
-
 def both(text):
     return dict(zip(("zh", "en"), text.split("|", 1)))
-
 def worst(statuses):
     found = set(statuses)
     return FAIL if FAIL in found else CANNOT if CANNOT in found else PASS
-
 UNREAD = CANNOT, "所依据的内容无法读取|what it is about could not be read"
 
 class Examination:
@@ -763,7 +735,7 @@ class Examination:
         self.anchors = anchors
         self.answers = {check: UNREAD for check in GENERAL + (["packet"] if packet else [])}
         self.core = self.evidence = self.checkpoint = None
-        self.certificates, self.lists, self.suites = [], [], []
+        self.certificates, self.lists, self.suites, self.witnesses = [], [], [], []
         read = self.attempt("container", lambda: read_container(data))
         if read is None:
             return
@@ -813,14 +785,17 @@ class Examination:
             CANNOT, "缺少证书，无法判定全部算法|not every certificate is at hand")
         if any(found != suite for found in self.suites):
             self.answers["suite"] = FAIL, f"混用算法套件|an algorithm is not of suite {suite}"
-    def examine_chain(self, prefix, leaf):
-        seconds = self.checkpoint.time // 1000
+    def chain_of(self, leaf, seconds):
+        """The chain or None, and the answers about it and its revocation."""
         search = Chains(self.anchors, [item for item in self.certificates if item.is_authority], seconds)
         chain = search.extend([leaf])
-        self.say(prefix + "-chain", chain, "证书链有效|the chain leads to an anchor",
-                 f"证书链无效（{search.reason}）|{search.reason}")
-        self.answers[prefix + "-revocation"] = revocation(chain, self.lists, seconds) if chain else (
+        if chain:
+            return chain, (PASS, "证书链有效|the chain leads to an anchor"), revocation(chain, self.lists, seconds)
+        return None, (FAIL, f"证书链无效（{search.reason}）|{search.reason}"), (
             CANNOT, "证书链无效，无从判定|there is no chain to ask about")
+    def examine_chain(self, prefix, leaf):
+        chain, *answers = self.chain_of(leaf, self.checkpoint.time // 1000)
+        self.answers[prefix + "-chain"], self.answers[prefix + "-revocation"] = answers
         for item in chain[:-1] if chain and len(chain) > 1 else [leaf]:
             self.suites += [item.suite, item.signature_suite]
     def examine_log(self):
@@ -839,6 +814,7 @@ class Examination:
                      f"是节点 {name} 的日志证书|it is the log certificate of {name}",
                      f"不是节点 {name} 的日志证书|it is no log certificate of {name}")
             self.examine_chain("log", leaf)
+            self.witnesses = [found for found in (self.witness(*line) for line in point.cosignatures) if found]
         if self.evidence and self.evidence["issuer"] != point.node:
             self.answers["log-certificate"] = FAIL, "凭证由别的节点签发|the evidence is issued by another node"
         return bool(found)
@@ -864,18 +840,43 @@ class Examination:
         if self.checkpoint:
             self.examine_chain("officer", signer)
         return True
+    def witness(self, name, blob):
+        """What a cosignature is worth, beside the verdict: whether one is needed is for whoever verifies to say."""
+        node, seconds = name.partition(".")[0], int.from_bytes(blob[4:12], "big") if len(blob) > 12 else None
+        if attempted(lambda: node_domain(node)) != name:
+            return None
+        status, reason = self.cosigned(name, node, seconds, blob)
+        shown = {"node": node, "reason": both(reason), "status": status}
+        if seconds is not None and seconds < 253_402_300_800:
+            time = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
+            shown["time"] = time.isoformat(timespec="milliseconds") + "Z"
+        return shown
+    def cosigned(self, name, node, seconds, blob):
+        prefix = name.encode() + b"\n\xffx509-cosignature"
+        found = [item for item in self.certificates if item.purpose == 4 and item.name == name
+                 and hashlib.sha256(prefix + item.key).digest()[:4] == blob[:4]]
+        if node == self.checkpoint.node:
+            return FAIL, "节点不能见证自己的日志|a node cannot witness its own log"
+        if not found or seconds is None or seconds >= 2**63:
+            return CANNOT, "没有见证密钥的证书|no certificate is that of the witness's key"
+        leaf = next((item for item in found if item.is_valid(seconds)), found[0])
+        message = f"cosignature/v1\ntime {seconds}\n".encode() + self.checkpoint.text
+        if not signed_by(leaf.suite, leaf.key, message, blob[12:]):
+            return FAIL, "见证签名错误|the cosignature is wrong"
+        answers = self.chain_of(leaf, seconds)[1:] + ((PASS, "见证签名正确|the witness cosigned it"),)
+        return min(answers, key=lambda answer: (FAIL, CANNOT, PASS).index(answer[0]))
     @property
     def receipt(self):
         """What the receipt is about; None when its parts cannot be read or do not belong together."""
         if not (self.evidence and self.checkpoint) or ("officer" in self.evidence) != ("officerSignature" in self.core):
             return None
         names = ("event", "from", "id", "issuer", "packet", "time", "to")
-        return {**{name: self.evidence[name] for name in names}, "cosignatures": self.checkpoint.cosignatures,
+        return {**{name: self.evidence[name] for name in names}, "cosignatures": [name for name, _ in self.checkpoint.cosignatures],
                 "index": self.core["index"], "origin": self.checkpoint.origin, "size": self.checkpoint.size}
     def json(self, path):
         checks = [{"id": check, "reason": both(self.answers[check][1]), "status": self.answers[check][0],
                    "title": both(CHECKS[check])} for check in CHECKS if check in self.answers]
-        answer = {"checks": checks, "file": path, "v": 1, "verdict": self.verdict}
+        answer = {"checks": checks, "file": path, "v": 1, "verdict": self.verdict, "witnesses": self.witnesses}
         return {**answer, "receipt": self.receipt} if self.receipt else answer
 
 # The command
@@ -894,7 +895,8 @@ def describe(path, result, whole):
         lines += [f"签发 issuer {receipt['issuer']}，日志 log {receipt['origin']} #{receipt['index']}",
                   f"公文包 packet {receipt['packet']}", f"发送 from {receipt['from']}"]
         lines += [f"接收 to {name}" for name in receipt["to"][:20]] + ["…"] * (len(receipt["to"]) > 20)
-        lines += [f"见证（未核验） cosigned by (not checked) {name}" for name in receipt["cosignatures"]]
+        lines += [f"见证 witness {item['node']} [{WORDS[item['status']]}] {item.get('time', '')} {item['reason']['zh']} "
+                  f"{item['reason']['en']}" for item in result.witnesses] or ["待见证 pending witness"]
     for check, title in CHECKS.items():
         status, reason = result.answers.get(check, (PASS, None))
         if reason and (whole or status != PASS):
@@ -928,7 +930,6 @@ def read_file(path, limit):
             return file.read(limit + 1)
     except OSError as error:
         raise Stop(MISSING, f"{path}: {error.strerror}") from error
-
 def understood(path, action):
     try:
         return action()
@@ -964,7 +965,8 @@ def run(arguments):
     anchors = [anchor for path in chosen.trust for anchor in understood(path, lambda: read_anchors(path))]
     files, packet = find_receipts(chosen.receipts), None
     if chosen.packet:
-        packet = read_file(chosen.packet, 0) and understood(chosen.packet, lambda: Packet(chosen.packet).digest)
+        read_file(chosen.packet, 0)
+        packet = understood(chosen.packet, lambda: packet_digest(chosen.packet))
     verdicts, answers = set(), []
     for path in files:
         result = Examination(read_file(path, MAX_FILE), anchors, packet)

@@ -50,7 +50,8 @@ extension IntegrationTests {
             let packet = try await network.send(
                 Letter(
                     from: .city, to: [.county, .town], copy: [.bureau],
-                    document: Program.demoDocument("tongzhi.ofd"), metadata: "urgency: 特急"))
+                    document: Program.demoDocument("tongzhi.ofd"), attachments: [try Self.map(network)],
+                    metadata: "urgency: 特急"))
             try await network.await("delivered", of: packet, for: recipients, seenBy: .city)
             for place in [Place.county, .town] {
                 #expect(try network[place].logLines("packet received", packet).count == 1)
@@ -59,10 +60,17 @@ extension IntegrationTests {
             return packet
         }
 
+        /// An attachment that is large enough for its packet to become a file of its own.
+        private static func map(_ network: TestNetwork) throws -> String {
+            try network.scratch.write(String(repeating: "水位", count: 200_000), to: "水位图.txt")
+        }
+
         /// 报告: from the city to the province.
         private static func report(_ network: TestNetwork) async throws -> String {
             let packet = try await network.send(
-                Letter(from: .city, to: [.province], document: Program.demoDocument("baogao.ofd")))
+                Letter(
+                    from: .city, to: [.province], document: Program.demoDocument("baogao.ofd"),
+                    attachments: [try Self.map(network)]))
             try await network.await("delivered", of: packet, for: [.province], seenBy: .city)
             try await network.signFor(packet, by: .province, seenBy: .city)
             return packet
@@ -84,9 +92,43 @@ extension IntegrationTests {
                 try tampered.write(to: URL(fileURLWithPath: path))
                 #expect(try await network.verify(path).status == 1)
             }
+            try await Self.comparePackets(receipts, network)
             let stranger = try TestAuthorities(network.suite, in: network.scratch.path("people"))
             let anchors = try network.scratch.write(stranger.root.chain[0].pem, to: "stranger.pem")
             #expect(try await network.verify(files[0], anchors: anchors).status != 0)
+        }
+    }
+}
+
+extension IntegrationTests.MainWayTests {
+    /// Both verifiers find out which of the packets on the nodes' disks a receipt is about.
+    private static func comparePackets(_ receipts: [JSONValue], _ network: TestNetwork) async throws {
+        let packets = try Files.all(below: network.scratch.path("")).filter { $0.hasSuffix(".packet") }
+        let meant = try #require(packets.first)
+        let name = URL(fileURLWithPath: meant).lastPathComponent
+        let other = try #require(packets.first { !$0.hasSuffix(name) })
+        let receipt = try #require(
+            receipts.first { $0["receipt"]?["packet"]?.text?.hasSuffix(":\(name.dropLast(7))") ?? false })
+        let file = try receipt.requiredText("file")
+        var bytes = try Files.bytes(meant)
+        bytes[bytes.count / 2] ^= 1
+        let damaged = network.scratch.path("damaged.packet")
+        try bytes.write(to: URL(fileURLWithPath: damaged))
+        for (packet, status) in [(meant, 0), (other, 1), (damaged, 65)] as [(String, Int32)] {
+            let options = [file, "--trust", network.anchors, "--json", "--packet", packet]
+            let first = try await CommandRun.of(network.executable, ["verify"] + options, in: network.scratch)
+            let second = try await CommandRun.of(
+                "/usr/bin/env", ["python3", "-B", "\(Program.root)/tools/verify.py"] + options, in: network.scratch)
+            #expect(first.status == status, "\(first.errors)")
+            #expect(second.status == status, "\(second.errors)")
+            guard status != 65 else { continue }
+            for run in [first, second] {
+                let answer = try JSONValue(parsing: Array(run.output.utf8))
+                let checks = try answer.requiredElements("receipts")[0].requiredElements("checks")
+                let last = try #require(checks.last)
+                #expect(try last.requiredText("id") == "packet")
+                #expect(try last.requiredText("status") == (status == 0 ? "pass" : "fail"))
+            }
         }
     }
 }

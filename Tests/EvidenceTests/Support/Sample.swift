@@ -16,6 +16,7 @@ struct Sample {
     var certificates: [Certificate]
     var lists: [RevocationList]
     var siblings = 5
+    var packet: Digest?
     var to = [World.recipient]
     var reason = EvidenceReason(code: "duplicate", text: "重复 发送")
     /// Lines put under the checkpoint.
@@ -44,7 +45,7 @@ struct Sample {
     func evidence() throws -> Evidence {
         try Evidence(
             event: self.event,
-            packet: try #require(Digest(algorithm: self.world.algorithm, bytes: (0..<32).map { $0 })),
+            packet: try self.packet ?? #require(Digest(algorithm: self.world.algorithm, bytes: (0..<32).map { $0 })),
             id: try PacketIdentifier("01KAP4V5Q0ZZZZZZZZZZZZZZZZ"),
             from: World.sender,
             to: self.to,

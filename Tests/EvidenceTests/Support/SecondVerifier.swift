@@ -18,6 +18,8 @@ enum SecondVerifier {
         let file: String
         let verdict: String
         let checks: [String]
+        /// Witness and status, in order.
+        let witnesses: [String]
     }
 
     static let script = URL(fileURLWithPath: #filePath)
@@ -34,11 +36,15 @@ enum SecondVerifier {
     }
 
     /// What it says of several files.
-    static func verify(_ files: [[UInt8]], anchors: [UInt8]) throws -> [Receipt] {
-        try Self.run(files, trust: anchors).answers
+    static func verify(_ files: [[UInt8]], anchors: [UInt8], packet: [UInt8]? = nil) throws -> [Receipt] {
+        try Self.run(files, trust: anchors, packet: packet).answers
     }
 
-    private static func run(_ files: [[UInt8]], trust: [UInt8]) throws -> (code: Int32, answers: [Receipt]) {
+    private static func run(
+        _ files: [[UInt8]],
+        trust: [UInt8],
+        packet: [UInt8]? = nil
+    ) throws -> (code: Int32, answers: [Receipt]) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -49,8 +55,11 @@ enum SecondVerifier {
         }
         let anchors = folder.appendingPathComponent("anchors.pem")
         try Data(trust).write(to: anchors)
-        let (code, output) = try Self.run(paths + ["--json", "--trust", anchors.path])
-        return (code, try Self.answers(output))
+        let given = folder.appendingPathComponent("packet")
+        if let packet { try Data(packet).write(to: given) }
+        let options = ["--json", "--trust", anchors.path] + (packet == nil ? [] : ["--packet", given.path])
+        let (code, output) = try Self.run(paths + options)
+        return (code, output.isEmpty ? [] : try Self.answers(output))
     }
 
     /// Reads what it prints with `--json`.
@@ -62,6 +71,9 @@ enum SecondVerifier {
                 verdict: try receipt.requiredText("verdict"),
                 checks: try receipt.requiredElements("checks").map {
                     "\(try $0.requiredText("id")): \(try $0.requiredText("status"))"
+                },
+                witnesses: try receipt.requiredElements("witnesses").map {
+                    "\(try $0.requiredText("node")): \(try $0.requiredText("status"))"
                 }
             )
         }

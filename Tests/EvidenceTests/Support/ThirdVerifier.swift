@@ -9,6 +9,7 @@ enum ThirdVerifier {
         let file: String
         let receipt: [UInt8]
         let anchors: [[UInt8]]
+        var packet: [UInt8]?
     }
 
     static let page = URL(fileURLWithPath: SecondVerifier.script).deletingLastPathComponent()
@@ -27,10 +28,12 @@ enum ThirdVerifier {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let vectors = questions.map { question -> JSONValue in
-            [
+            var members: [String: JSONValue] = [
                 "anchors": .array(question.anchors.map { .string(Self.base64($0)) }),
                 "file": .string(question.file), "receipt": .string(Self.base64(question.receipt)),
             ]
+            members["packet"] = question.packet.map { .string(Self.base64($0)) }
+            return .object(members)
         }
         let hook = "<script>window.yizhanVectors = \(JSONValue.array(vectors).canonicalText)</script>"
         let marker = "<!-- vectors -->"
@@ -55,7 +58,7 @@ enum ThirdVerifier {
         process.arguments = [
             Self.browser ?? "", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--no-first-run",
-            "--user-data-dir=\(profile.path)", "--dump-dom", page.absoluteString,
+            "--virtual-time-budget=60000", "--user-data-dir=\(profile.path)", "--dump-dom", page.absoluteString,
         ]
         let pipe = Pipe()
         process.standardOutput = pipe
@@ -66,5 +69,5 @@ enum ThirdVerifier {
         return String(decoding: output, as: UTF8.self)
     }
 
-    private static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
+    static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 }

@@ -77,6 +77,15 @@ struct VerifyCommand: AsyncParsableCommand {
     /// The digest of a packet whose envelope and content are those its manifest names.
     private static func packetDigest(_ path: String) throws -> Digest {
         let reader = try FileReader(path: path)
+        do {
+            return try Self.packetDigest(reader)
+        } catch let error as PacketError {
+            // Not the answer to the question whether receipts are right.
+            throw CommandFailure(.badData, "\(path) is no packet: \(ErrorReport(error).message)")
+        }
+    }
+
+    private static func packetDigest(_ reader: FileReader) throws -> Digest {
         var inspector = PacketInspector()
         var offset: Int64 = 0
         while offset < reader.count {
