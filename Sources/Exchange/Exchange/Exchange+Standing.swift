@@ -21,6 +21,8 @@ public struct ExchangeStanding: Sendable {
     public let hasRoom: Bool
     /// How it stands with the witness of the log.
     public let witness: WitnessStanding
+    /// How it stands with the checks of the log.
+    public let logCheck: LogCheckStanding
 }
 
 /// How it stands with the witness of a node's log.
@@ -61,6 +63,6 @@ extension Exchange {
             ages: Dictionary(ages.map { ($0.neighbour, $0) }) { first, _ in first },
             deadLetters: deadLetters, uploads: uploads.count, uploadBytes: uploads.bytes,
             commitsWaiting: self.commitsWaiting, hasRoom: self.announcements.notice.accepts,
-            witness: self.witness.standing)
+            witness: self.witness.standing, logCheck: self.guardian.standing)
     }
 }

@@ -22,6 +22,7 @@ public final class Exchange: Sendable {
     private let handover: Handover
     private let register: WitnessRegister
     let witness: WitnessClient
+    let guardian: LogGuardian
     let receipts: ReceiptIntake
     let dispatcher: Dispatcher
     let announcements: Announcements
@@ -48,6 +49,8 @@ public final class Exchange: Sendable {
         public var seals: CurrentSealPolicy?
         /// The shortest time between two checkpoints handed to the witness.
         public var witnessInterval: Duration
+        /// When the whole log is checked every day; nil for only when somebody asks.
+        public var logCheckHour: DailyHour?
         /// The clock.
         public var clock: any NodeClock
         /// The logger.
@@ -68,6 +71,7 @@ public final class Exchange: Sendable {
             limits: PacketLimits = .standard,
             seals: CurrentSealPolicy? = nil,
             witnessInterval: Duration = .seconds(2),
+            logCheckHour: DailyHour? = nil,
             clock: any NodeClock = SystemClock(),
             logger: Logger,
             fault: @escaping @Sendable (StorageError) -> Void,
@@ -82,6 +86,7 @@ public final class Exchange: Sendable {
             self.limits = limits
             self.seals = seals
             self.witnessInterval = witnessInterval
+            self.logCheckHour = logCheckHour
             self.clock = clock
             self.logger = logger
             self.fault = fault
@@ -157,8 +162,10 @@ public final class Exchange: Sendable {
         let witness = WitnessClient(
             context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
         self.witness = witness
+        let guardian = LogGuardian(context: context, hour: parts.logCheckHour)
+        self.guardian = guardian
         self.dispatcher = Dispatcher(
-            context: context, transport: transport, receipts: receipts, witness: witness,
+            context: context, transport: transport, receipts: receipts, witness: witness, guardian: guardian,
             housekeeper: Housekeeper(
                 context: context, undertaker: Undertaker(context: context, receipts: receipts), uploads: uploads),
             notice: { announcements.notice })

@@ -56,6 +56,17 @@ public struct NodeConfiguration: Sendable {
     /// Where monitoring is answered; nil for nowhere.
     public var watch: WatchAddress?
 
+    /// How the node's log of evidence is looked after.
+    public var evidenceLog = EvidenceLogSettings()
+
+    /// How the node's log of evidence is looked after.
+    public struct EvidenceLogSettings: Sendable, Hashable {
+        /// When the whole log is checked every day.
+        public var checkAt = DailyHour(minute: 180)
+        /// The shortest time between two checkpoints handed to the witness.
+        public var witnessInterval = Duration.seconds(2)
+    }
+
     /// Where monitoring is answered: plain HTTP, for the machine itself unless told otherwise.
     public struct WatchAddress: Sendable, Hashable {
         /// The address to listen on.
@@ -126,6 +137,7 @@ extension NodeConfiguration {
         let level = log?.value("level", .logLevel, default: .info) ?? .info
         let format = log?.value("format", .logFormat, default: .text) ?? .text
         let watch = reader.root.optionalSection("watch")?.required("listen", .hostAndPort)
+        let evidenceLog = Self.evidenceLog(reader.root.optionalSection("evidence-log"))
         let values = try reader.finish(
             code, data, suite, anchors, directory, keyFolder, passphrase, settings, neighbours, socket)
         self.init(
@@ -133,6 +145,17 @@ extension NodeConfiguration {
             keys: values.5, passphrase: values.6, homeSuite: values.2, link: values.7, linkVariant: variant,
             neighbours: values.8, socket: values.9, limits: limits, seals: seals, logLevel: level, logFormat: format,
             watch: watch.map { WatchAddress(host: $0.host, port: $0.port) })
+        self.evidenceLog = evidenceLog
+    }
+
+    /// Reads `evidence-log`: `check-at`, a time of the day, default 03:00; `witness-interval`, 1s to 1d, default 2s.
+    private static func evidenceLog(_ section: ConfigurationSection?) -> EvidenceLogSettings {
+        var settings = EvidenceLogSettings()
+        guard let section else { return settings }
+        settings.checkAt = section.value("check-at", .dailyHour, default: settings.checkAt)
+        settings.witnessInterval = section.value(
+            "witness-interval", .duration(in: .seconds(1) ... .seconds(86_400)), default: settings.witnessInterval)
+        return settings
     }
 
     private static func passphrase(_ keys: ConfigurationSection, _ path: SettingType<String>) -> PassphrasePlace? {

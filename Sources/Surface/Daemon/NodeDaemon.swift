@@ -81,8 +81,9 @@ public struct NodeDaemon: Sendable {
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
-                limits: configuration.limits, seals: CurrentSealPolicy(configuration.seals), clock: clock,
-                logger: logger, fault: fault,
+                limits: configuration.limits, seals: CurrentSealPolicy(configuration.seals),
+                witnessInterval: configuration.evidenceLog.witnessInterval,
+                logCheckHour: configuration.evidenceLog.checkAt, clock: clock, logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),
             transport: transport)
         logger.info(

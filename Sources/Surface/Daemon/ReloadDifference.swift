@@ -176,6 +176,11 @@ struct ReloadDifference: Sendable {
             ("api.socket", old.socket, new.socket),
             ("watch.listen", Self.place(old.watch), Self.place(new.watch)),
             ("log.format", old.logFormat.rawValue, new.logFormat.rawValue),
+            ("evidence-log.check-at", "\(old.evidenceLog.checkAt)", "\(new.evidenceLog.checkAt)"),
+            (
+                "evidence-log.witness-interval", "\(old.evidenceLog.witnessInterval)",
+                "\(new.evidenceLog.witnessInterval)"
+            ),
         ]
             + zip(Self.requests(old.link.requests), Self.requests(new.link.requests)).map {
                 ($0.name, $0.value, $1.value)

@@ -47,12 +47,24 @@ extension SettingType where Value == WorkingHours.Span {
         }
     }
 
-    private static func minute(_ text: Substring) -> Int? {
+    fileprivate static func minute(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]),
             let minute = Int(parts[1]), (0...24).contains(hour), (0..<60).contains(minute), hour < 24 || minute == 0
         else { return nil }
         return hour * 60 + minute
+    }
+}
+
+extension SettingType where Value == DailyHour {
+    /// A moment of the day by the clock of China.
+    static var dailyHour: Self {
+        Self("a time of the day such as \"03:00\", in quotes") { (text) throws(SettingFault) in
+            guard let minute = SettingType<WorkingHours.Span>.minute(text.string[...]), minute < 1440 else {
+                throw SettingFault("this is no time of the day", hint: "write \"03:00\"")
+            }
+            return DailyHour(minute: minute)
+        }
     }
 }
 

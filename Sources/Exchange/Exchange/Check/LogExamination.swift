@@ -5,18 +5,35 @@ internal import Storage
 
 /// The log: its entries without a gap, the root over them at every checkpoint, and the checkpoints themselves.
 ///
-/// Of the tree only its frontier is kept, so that memory does not grow with the log.
+/// Of the tree only its frontier is kept, so that memory does not grow with the log. The walk can be interrupted after any
+/// checkpoint and taken up in another session, because a log only grows.
 struct LogExamination: StoreExamination {
     /// How far the entries of a shard were followed.
-    private struct Walk {
+    struct Walk {
         let shard: Int64
         /// The tree so far; nil after a gap, until a checkpoint's own frontier can be believed.
         var frontier: MerkleFrontier?
         var size: Int
     }
 
+    /// Where a walk stands.
+    struct Progress {
+        var judge: CheckpointJudge
+        var walk = Walk(shard: 0, frontier: nil, size: 0)
+        /// The last checkpoint looked at.
+        var last: (shard: Int64, size: Int64) = (.min, .min)
+        /// The size of each shard's last checkpoint.
+        var ends: [Int64: Int] = [:]
+        /// How many entries there are; nil until they were counted.
+        var total: Int64?
+
+        init(_ context: CheckContext) { self.judge = CheckpointJudge(context) }
+    }
+
     let context: CheckContext
     let session: any SQLSession
+    /// Whether evidence is read, to compute the digest that stands in the log; else others do that.
+    var readsEvidence = false
 
     init(_ context: CheckContext, _ session: any SQLSession) {
         self.context = context
@@ -26,26 +43,49 @@ struct LogExamination: StoreExamination {
     private var algorithm: DigestAlgorithm { self.context.suite.digestAlgorithm }
 
     func run() throws {
-        let total = try self.total("log_leaves")
-        var judge = CheckpointJudge(self.context)
-        var walk = Walk(shard: 0, frontier: nil, size: 0)
-        var ends: [Int64: Int] = [:]
+        var progress = Progress(self.context)
+        _ = try self.advance(&progress, checkpoints: Int(Int32.max))
+    }
+
+    /// Follows the log over some checkpoints; with the last of them what stands above it is looked at too.
+    ///
+    /// - Parameters:
+    ///   - progress: Where the walk stands.
+    ///   - limit: How many checkpoints are looked at.
+    /// - Returns: Whether there may be more.
+    /// - Throws: `StorageError` when the store cannot be read.
+    func advance(_ progress: inout Progress, checkpoints limit: Int) throws -> Bool {
+        let total = try progress.total ?? self.total("log_leaves")
+        progress.total = total
+        let (shard, size) = progress.last
+        var count = 0
         try self.forEachRow(
-            "SELECT * FROM log_heads ORDER BY shard, size", as: "checkpoint", keys: ["shard", "size"]
+            "SELECT * FROM log_heads WHERE shard > ? OR (shard = ? AND size > ?) ORDER BY shard, size LIMIT ?",
+            [.integer(shard), .integer(shard), .integer(size), .integer(limit)], as: "checkpoint",
+            keys: ["shard", "size"]
         ) { row, place in
+            count += 1
             _ = self.context.findings.count(.checkpoints)
-            let (shard, size) = (try row.integer("shard"), try row.integer("size"))
-            guard (1...999_999).contains(shard), (0...Int64(MerkleTree.maximumSize)).contains(size) else {
-                throw ExchangeError(.failed, "no log has such a shard or size")
-            }
-            if walk.shard != shard { walk = Walk(shard: shard, frontier: MerkleFrontier(self.algorithm), size: 0) }
-            try self.follow(&walk, to: Int(size), total)
-            ends[shard] = Int(size)
-            let stored = try judge.examine(row, at: place, against: walk.frontier)
-            // What was told of once is not told of again at every later checkpoint.
-            walk.frontier = stored
+            try self.examine(row, at: place, &progress, total)
         }
-        try self.examineEnds(ends)
+        guard count < limit else { return true }
+        try self.examineEnds(progress.ends)
+        return false
+    }
+
+    private func examine(_ row: SQLRow, at place: String, _ progress: inout Progress, _ total: Int64) throws {
+        let (shard, size) = (try row.integer("shard"), try row.integer("size"))
+        progress.last = (shard, size)
+        guard (1...999_999).contains(shard), (0...Int64(MerkleTree.maximumSize)).contains(size) else {
+            throw ExchangeError(.failed, "no log has such a shard or size")
+        }
+        if progress.walk.shard != shard {
+            progress.walk = Walk(shard: shard, frontier: MerkleFrontier(self.algorithm), size: 0)
+        }
+        try self.follow(&progress.walk, to: Int(size), total)
+        progress.ends[shard] = Int(size)
+        // What was told of once is not told of again at every later checkpoint.
+        progress.walk.frontier = try progress.judge.examine(row, at: place, against: progress.walk.frontier)
     }
 
     /// Takes the entries up to a size into the tree.
@@ -55,7 +95,8 @@ struct LogExamination: StoreExamination {
         let tree = MerkleTree(self.algorithm)
         try self.forEachRow(
             """
-            SELECT l.shard AS shard, l.position AS position, l.evidence AS evidence, e.is_own AS is_own
+            SELECT l.shard AS shard, l.position AS position, l.evidence AS evidence, e.is_own AS is_own,
+                \(self.readsEvidence ? "e.core" : "NULL") AS core
             FROM log_leaves l LEFT JOIN evidence e ON e.digest = l.evidence
             WHERE l.shard = ? AND l.position >= ? AND l.position < ? ORDER BY l.position
             """, [.integer(walk.shard), .integer(expected), .integer(size)], as: "log entry",
@@ -73,11 +114,7 @@ struct LogExamination: StoreExamination {
                 throw ExchangeError(.failed, "the entry is no digest of the log's suite")
             }
             try frontier?.append(tree.leafHash(digest.bytes))
-            switch try row.optionalInteger("is_own") {
-            case 1: break
-            case nil: self.context.add(.evidenceMissing, at: place, "its evidence \(digest) is not stored")
-            default: self.context.add(.evidenceAltered, at: place, "its evidence is marked as another node's")
-            }
+            try self.examineEvidence(of: row, digest, at: place)
         }
         if expected < size {
             self.tellGap(walk.shard, expected..<size)
@@ -85,6 +122,22 @@ struct LogExamination: StoreExamination {
         }
         walk.size = size
         walk.frontier = frontier
+    }
+
+    private func examineEvidence(of row: SQLRow, _ digest: Digest, at place: String) throws {
+        switch try row.optionalInteger("is_own") {
+        case 1: break
+        case nil: return self.context.add(.evidenceMissing, at: place, "its evidence \(digest) is not stored")
+        default: self.context.add(.evidenceAltered, at: place, "its evidence is marked as another node's")
+        }
+        guard self.readsEvidence else { return }
+        do {
+            let core = try ReceiptCore(bytes: row.blob("core"))
+            guard try core.identity() != digest else { return }
+            self.context.add(.evidenceAltered, at: place, "the bytes of its evidence have another digest")
+        } catch let error as EvidenceError {
+            self.context.add(.evidenceAltered, at: place, "\(error)")
+        }
     }
 
     private func tellGap(_ shard: Int64, _ range: Range<Int>) {

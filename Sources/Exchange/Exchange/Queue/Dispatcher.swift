@@ -3,7 +3,8 @@ internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
 
-/// Runs one worker for each neighbour, the housekeeping and the witness's client, until the node shuts down.
+/// Runs one worker for each neighbour, the housekeeping, the witness's client and the checks of the log, until the node
+/// shuts down.
 final class Dispatcher: Sendable {
     /// Hand-overs under way to all neighbours together.
     private static let places = 192
@@ -17,6 +18,7 @@ final class Dispatcher: Sendable {
     private let transport: any Transport
     private let receipts: ReceiptIntake
     private let witness: WitnessClient
+    private let guardian: LogGuardian
     private let housekeeper: Housekeeper
     private let places = FairPlaces(Dispatcher.places)
     private let notice: @Sendable () -> NodeNotice
@@ -29,6 +31,7 @@ final class Dispatcher: Sendable {
         transport: any Transport,
         receipts: ReceiptIntake,
         witness: WitnessClient,
+        guardian: LogGuardian,
         housekeeper: Housekeeper,
         notice: @escaping @Sendable () -> NodeNotice
     ) {
@@ -36,6 +39,7 @@ final class Dispatcher: Sendable {
         self.transport = transport
         self.receipts = receipts
         self.witness = witness
+        self.guardian = guardian
         self.housekeeper = housekeeper
         self.notice = notice
         (self.changes, self.changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -101,6 +105,7 @@ final class Dispatcher: Sendable {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.witness.run() }
                 group.addTask { await self.housekeeper.run() }
+                group.addTask { await self.guardian.run() }
                 self.startWorkers(in: &group)
                 for await _ in self.changes { self.startWorkers(in: &group) }
             }

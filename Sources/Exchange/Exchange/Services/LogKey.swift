@@ -32,4 +32,10 @@ public enum LogKey: Sendable {
     public static let witnessedSize = "log.witnessed.size"
     /// The root a witness has seen.
     public static let witnessedRoot = "log.witnessed.root"
+    /// How many checkpoints of a log.
+    public static let logCheckpoints = "log.checkpoints"
+    /// How many errors were found in a log.
+    public static let logErrors = "log.errors"
+    /// Where in the stored log something was found.
+    public static let logPlace = "log.place"
 }

@@ -67,7 +67,8 @@ public final class NodeTrust: SignerTrust {
         return refusal.description
     }
 
-    private func logCertificates(of node: DivisionCode) -> [Certificate] {
+    /// Certificates of a node's `log` keys, as the directories list them.
+    func logCertificates(of node: DivisionCode) -> [Certificate] {
         self.resolver.directories.flatMap { $0.directory.certificates(of: .node(node)) }.filter { $0.purpose == .log }
     }
 

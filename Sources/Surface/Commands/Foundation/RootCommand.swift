@@ -43,6 +43,7 @@ struct Yizhan: AsyncParsableCommand {
             ReloadCommand.self,
             TrustCommand.self,
             FsckCommand.self,
+            LogCommand.self,
             NodeCommand.self,
             ConfigCommand.self,
             CACommand.self,

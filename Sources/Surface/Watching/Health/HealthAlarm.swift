@@ -60,6 +60,8 @@ public struct HealthAlarm: Sendable, Hashable {
         case parentSilent = "parent-silent"
         /// The witness knew more of the log than the store: the store is an old copy.
         case witnessAhead = "witness-ahead"
+        /// The last check of the log found errors in it.
+        case logDamaged = "log-damaged"
         /// Hand-overs were given up and wait for a decision.
         case deadLetters = "dead-letters"
         /// Nearly all descriptors are in use.
@@ -69,7 +71,7 @@ public struct HealthAlarm: Sendable, Hashable {
         public var severity: HealthStatus {
             switch self {
             case .storeFailing, .storeStalled, .storageFull, .certificateExpired, .authorityExpired, .directoryExpired,
-                .revocationListExpired, .witnessAhead:
+                .revocationListExpired, .witnessAhead, .logDamaged:
                 .failing
             case .storageLow, .certificateExpiring, .authorityExpiring, .directoryExpiring, .revocationListExpiring,
                 .neighbourUnauthorised, .clockSkew, .parentSilent, .deadLetters, .descriptorsLow:

@@ -114,6 +114,14 @@ public struct HealthRules: Sendable {
                     text: "the parent has seen more of this node's log than the store holds: it is an old copy",
                     since: since))
         }
+        if snapshot.logCheck.errors > 0 {
+            findings.append(
+                Finding(
+                    code: .logDamaged, subject: "",
+                    text:
+                        "the stored log has \(snapshot.logCheck.errors) errors: see the node's log, and yizhan log check",
+                    since: snapshot.logCheck.ended))
+        }
         let dead = snapshot.deadLetters.values.reduce(0, +)
         if dead > 0 {
             findings.append(.init(.deadLetters, text: "\(dead) hand-overs were given up: yizhan dead"))

@@ -105,6 +105,13 @@ public enum NodeMetric: Sendable {
         "yizhan_log_unwitnessed_seconds", .gauge,
         "Since how many seconds the parent has not witnessed the log; 0 when it does.")
 
+    static let logCheckTime = MetricDefinition(
+        "yizhan_log_check_timestamp_seconds", .gauge, "When the last check of the whole log ended, since the start.")
+    static let logCheckErrors = MetricDefinition(
+        "yizhan_log_check_errors", .gauge, "Errors that the last check of the log found.")
+    static let logCheckEntries = MetricDefinition(
+        "yizhan_log_check_entries", .gauge, "Entries that the last check of the log looked at.")
+
     // MARK: Process
 
     static let resident = MetricDefinition("process_resident_memory_bytes", .gauge, "Memory in use.")
@@ -120,7 +127,8 @@ public enum NodeMetric: Sendable {
         linkFailures, linkWindow, linkUnderWay, linkAnswered, clockSkew, connections, attempts, attemptDuration,
         sentBytes, arrivals, arrivalBytes, deadLetters, commitDuration, commitSize, commitWaiting, commits, leaves,
         spoolBytes, spoolFiles, databaseBytes, freeBytes, volumeBytes, uploads, uploadBytes, certificateDays,
-        authorityDays, directorySeconds, listSeconds, witnessFailing, resident, peak, processor, descriptors,
+        authorityDays, directorySeconds, listSeconds, witnessFailing, logCheckTime, logCheckErrors, logCheckEntries,
+        resident, peak, processor, descriptors,
         descriptorLimit, started,
     ]
 }

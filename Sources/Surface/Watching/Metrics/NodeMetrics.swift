@@ -150,6 +150,11 @@ public final class NodeMetrics: Sendable {
         self.registry.replace(NodeMetric.listSeconds, with: first(.revocationList).map { [([], $0)] } ?? [])
         let unwitnessed = snapshot.witness.failingSince.map { $0.duration(to: snapshot.time) / .seconds(1) }
         self.registry.set(NodeMetric.witnessFailing, to: max(0, unwitnessed ?? 0))
+        let check = snapshot.logCheck
+        self.registry.replace(
+            NodeMetric.logCheckTime, with: check.ended.map { [([], Double($0.sinceEpoch) / 1000)] } ?? [])
+        self.registry.set(NodeMetric.logCheckErrors, to: Double(check.errors))
+        self.registry.set(NodeMetric.logCheckEntries, to: Double(check.entries))
     }
 
     private func setProcess(_ snapshot: NodeSnapshot) {

@@ -26,6 +26,7 @@ extension NodeSnapshot {
                     "failingSince": self.witness.failingSince.map { .string($0.description) },
                     "aheadSince": self.witness.aheadSince.map { .string($0.description) },
                 ].compactMapValues(\.self)),
+            "logCheck": self.logCheck.json,
             "process": self.process.json,
             "expiries": .array(self.expiries.map(\.json)),
         ])
@@ -89,6 +90,14 @@ extension NodeSnapshot.Store {
         ]
         members["spoolBytes"] = self.spoolBytes.map { .integer($0) }
         members["spoolFiles"] = self.spoolFiles.map { .integer($0) }
+        return .object(members)
+    }
+}
+
+extension NodeSnapshot.LogCheck {
+    fileprivate var json: JSONValue {
+        var members: [String: JSONValue] = ["errors": .integer(self.errors), "entries": .integer(self.entries)]
+        members["ended"] = self.ended.map { .string($0.description) }
         return .object(members)
     }
 }

@@ -26,6 +26,7 @@ extension NodeSnapshot {
             connections: try value.requiredInteger("connections"),
             witness: WitnessStanding(
                 failingSince: try witness.time("failingSince"), aheadSince: try witness.time("aheadSince")),
+            logCheck: try LogCheck(json: value.optionalObject("logCheck")),
             process: try ProcessFigures(json: value.requiredObject("process")),
             expiries: try value.requiredElements("expiries").compactMap { try ExpiringItem(json: $0) },
             alarms: try value.requiredElements("alarms").compactMap { try HealthAlarm(json: $0) })
@@ -84,6 +85,16 @@ extension NodeSnapshot.Store {
         self.uploads = try value.requiredInteger("uploads")
         self.uploadBytes = try value.requiredInteger("uploadBytes")
         self.hasRoom = try value.requiredBoolean("hasRoom")
+    }
+}
+
+extension NodeSnapshot.LogCheck {
+    fileprivate init(json value: JSONValue?) throws {
+        self.init()
+        guard let value else { return }
+        self.ended = try value.time("ended")
+        self.errors = try value.requiredInteger("errors")
+        self.entries = try value.requiredInteger("entries")
     }
 }
 

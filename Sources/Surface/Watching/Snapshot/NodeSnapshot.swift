@@ -99,6 +99,25 @@ public struct NodeSnapshot: Sendable, Hashable {
         public init() {}
     }
 
+    /// What the last check of the log came to.
+    public struct LogCheck: Sendable, Hashable {
+        /// When it ended; nil when there was none since the start.
+        public var ended: UTCMilliseconds?
+        /// How many errors it found.
+        public var errors: Int64 = 0
+        /// How many entries it looked at.
+        public var entries: Int64 = 0
+
+        /// No check.
+        public init() {}
+
+        init(_ standing: LogCheckStanding) {
+            self.ended = standing.ended
+            self.errors = Int64(standing.report?.errorCount ?? 0)
+            self.entries = standing.report?.checked[.leaves] ?? 0
+        }
+    }
+
     /// When this was so.
     public var time: UTCMilliseconds
     /// When the node was started.
@@ -123,6 +142,8 @@ public struct NodeSnapshot: Sendable, Hashable {
     public var connections: Int64
     /// The witness of the log.
     public var witness: WitnessStanding
+    /// The checks of the log.
+    public var logCheck = LogCheck()
     /// The process.
     public var process: ProcessFigures
     /// What ends at a time.

@@ -106,7 +106,8 @@ public final class SnapshotCollector: Sendable {
             },
             commits: commits, store: try await self.store(standing),
             deadLetters: standing.deadLetters.mapValues { Int64($0) }, connections: Int64(parts.connections()),
-            witness: standing.witness, process: try await parts.pool.run { .current() }, expiries: self.expiries())
+            witness: standing.witness, logCheck: NodeSnapshot.LogCheck(standing.logCheck),
+            process: try await parts.pool.run { .current() }, expiries: self.expiries())
         snapshot.alarms = self.state.withLock { state in
             state.alarms.update(self.rules.findings(snapshot, standing: state.alarms.standing), at: snapshot.time)
         }

@@ -1,0 +1,8 @@
+internal import ArgumentParser
+
+/// `yizhan log`.
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "Look after a node's log of evidence (凭证日志).",
+        subcommands: [LogCheckCommand.self])
+}
