@@ -123,7 +123,7 @@ extension IntegrationTests {
 }
 
 /// A monitoring system.
-private struct Monitor {
+struct Monitor {
     struct Answer {
         let status: Int
         let body: String
@@ -185,7 +185,7 @@ extension TestNetwork {
     /// Has nodes answer monitoring.
     ///
     /// - Returns: Their ports, in the same order.
-    fileprivate func watch(_ places: Place...) async throws -> [Int] {
+    func watch(_ places: Place...) async throws -> [Int] {
         let ports = try await Self.freePorts(places.count)
         for (place, port) in zip(places, ports) {
             try self[place].configure { $0 + "\nwatch:\n  listen: 127.0.0.1:\(port)\n" }

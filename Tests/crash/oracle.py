@@ -171,7 +171,7 @@ class Oracle:
         for shard, count, top in rows("SELECT shard, COUNT(*), MAX(position) FROM log_leaves GROUP BY shard"):
             if count != top + 1:
                 raise Violation("log", f"log {shard} of {code} has {count} leaves up to {top}")
-        if shards := rows("SELECT COUNT(DISTINCT shard) FROM log_leaves WHERE shard > 1")[0][0]:
+        if shards := rows("SELECT COUNT(DISTINCT shard) FROM log_leaves WHERE shard % 100 > 1")[0][0]:
             raise Violation("log", f"{code} opened {shards} further shards of its log")
         for digest, core, is_own in rows("SELECT digest, core, is_own FROM evidence"):
             self.compare(code, digest, json.loads(core), is_own, indices, roots, deliveries)

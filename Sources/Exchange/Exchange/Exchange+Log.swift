@@ -1,5 +1,22 @@
+internal import Cryptography
+public import Evidence
+internal import Storage
+
+/// A shard of the node's log, to be given to strangers.
+public struct LogState: Sendable {
+    /// The newest signed state, with the cosignatures that it has.
+    public let checkpoint: Checkpoint
+    /// The newest state that a witness has cosigned, where that is an earlier one.
+    public let witnessed: Checkpoint?
+    /// Certificates and revocation lists to verify both with.
+    public let material: VerificationMaterial
+}
+
 /// The node's own log.
 extension Exchange {
+    /// How many entries are given out at once.
+    public static let logEntriesAtOnce = 65_536
+
     /// Asks for a check of the whole log; it runs beside everything else.
     ///
     /// - Returns: Its number; it has ended when ``LogCheckStanding/number`` of ``logCheck`` is no smaller.
@@ -7,4 +24,45 @@ extension Exchange {
 
     /// How it stands with the checks of the log.
     public var logCheck: LogCheckStanding { self.guardian.standing }
+
+    /// The shards of the log that have entries, in order.
+    public func logShards() async throws -> [Int] {
+        try await self.context.database.read { try LogTable.shards($0).map { Int($0) } }
+    }
+
+    /// The newest state of a shard.
+    ///
+    /// - Throws: ``ExchangeError/Code/packetUnknown`` when there is no such shard.
+    public func logState(shard: Int) async throws -> LogState {
+        let trust = self.context.trust
+        let (newest, witnessed) = try await self.context.database.read { session -> (Checkpoint, Checkpoint?) in
+            guard let head = try LogTable.newest(of: Int64(shard), session) else {
+                throw ExchangeError(.packetUnknown, "the log has no shard \(shard)")
+            }
+            let size = try WitnessTable.cosignedSize(shard: Int64(shard), session)
+            let cosigned = try size.flatMap { try WitnessTable.cosigned(shard: Int64(shard), atLeast: $0, session) }
+            guard let cosigned, cosigned.body.size == head.size else { return (head.checkpoint, cosigned) }
+            return (cosigned, nil)
+        }
+        var checkpoint = newest.withoutCosignatures
+        if let certificate = trust.signers(of: checkpoint).first,
+            let line = try checkpoint.standardSignature(by: certificate)
+        {
+            checkpoint = checkpoint.adding(line)
+        }
+        for line in newest.cosignatures { checkpoint = checkpoint.adding(line) }
+        return LogState(
+            checkpoint: checkpoint, witnessed: witnessed,
+            material: trust.material(for: [checkpoint] + (witnessed.map { [$0] } ?? [])))
+    }
+
+    /// Entries of a shard, 32 bytes each.
+    ///
+    /// - Parameters:
+    ///   - shard: The shard.
+    ///   - range: The places; no more than ``logEntriesAtOnce``.
+    /// - Throws: ``ExchangeError/Code/failed`` when some of them are not there.
+    public func logEntries(shard: Int, _ range: Range<Int>) async throws -> [UInt8] {
+        try await self.context.database.read { try LogTable.entries(shard: Int64(shard), range, $0) }
+    }
 }

@@ -1,18 +1,72 @@
 internal import CanonicalJSON
+internal import Cryptography
 internal import Documents
 internal import Evidence
 internal import Exchange
 internal import Hummingbird
+internal import NIOCore
 
 /// The resources of the local API that the node's own log is looked after with.
 struct LogRoutes: Sendable {
     let exchange: Exchange
 
-    func register(on router: Router<BasicRequestContext>, answer: @escaping QueueRoutes.Answer) {
+    func register(
+        on router: Router<BasicRequestContext>,
+        answer: @escaping QueueRoutes.Answer,
+        refuse: @escaping @Sendable (any Error) -> Response
+    ) {
+        router.get("/v1/log") { _, _ in
+            await answer {
+                .object(["shards": .array(try await self.exchange.logShards().map { .integer(Int64($0)) })])
+            }
+        }
+        router.get("/v1/log/shards/:shard") { _, context in
+            await answer { Self.state(try await self.exchange.logState(shard: Self.shard(context))) }
+        }
+        router.get("/v1/log/shards/:shard/entries") { request, context in
+            do {
+                let entries = try await self.exchange.logEntries(
+                    shard: Self.shard(context), try Self.range(request))
+                return Response(
+                    status: .ok, headers: [.contentType: "application/octet-stream"],
+                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: entries)))
+            } catch {
+                return refuse(error)
+            }
+        }
         router.post("/v1/log/check") { _, _ in
             await answer { .object(["number": .integer(Int64(self.exchange.checkLog()))]) }
         }
         router.get("/v1/log/check") { _, _ in await answer { Self.standing(self.exchange.logCheck) } }
+    }
+
+    private static func shard(_ context: BasicRequestContext) throws -> Int {
+        guard let shard = Int(context.parameters.get("shard") ?? ""), (1...999_999).contains(shard) else {
+            throw APIError.invalid("a shard is a number such as 202601")
+        }
+        return shard
+    }
+
+    /// The places asked for, `from` to below `to`.
+    private static func range(_ request: Request) throws -> Range<Int> {
+        let parameters = request.uri.queryParameters
+        guard let from = parameters["from"].flatMap({ Int($0) }), let to = parameters["to"].flatMap({ Int($0) }),
+            from >= 0, from < to, to - from <= Exchange.logEntriesAtOnce
+        else { throw APIError.invalid("from and to are places, at most \(Exchange.logEntriesAtOnce) apart") }
+        return from..<to
+    }
+
+    private static func state(_ state: LogState) -> JSONValue {
+        let body = state.checkpoint.body
+        var members: [String: JSONValue] = [
+            "origin": .string(body.origin.description), "shard": .integer(Int64(body.origin.shard)),
+            "size": .integer(Int64(body.size)), "suite": .string(body.suite.rawValue),
+            "checkpoint": .string(state.checkpoint.text),
+            "certificates": .string(state.material.certificatesPEM),
+            "revocation": .string(state.material.revocationListsPEM),
+        ]
+        members["witnessed"] = state.witnessed.map { .string($0.text) }
+        return .object(members)
     }
 
     /// How it stands with the checks of the log.

@@ -3,7 +3,7 @@ public struct EvidenceError: Error, Hashable, Sendable, CustomStringConvertible 
     /// What kind of failure this is.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
-            case evidenceInvalid, checkpointInvalid, receiptInvalid, containerInvalid, frontierInvalid
+            case evidenceInvalid, checkpointInvalid, receiptInvalid, containerInvalid, frontierInvalid, tileInvalid
             case keyUnsuitable, libraryFailure
         }
 
@@ -19,6 +19,8 @@ public struct EvidenceError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let containerInvalid = Self(value: .containerInvalid)
         /// Stored bytes are no frontier of a Merkle tree.
         public static let frontierInvalid = Self(value: .frontierInvalid)
+        /// A tile or an entry bundle is of another form than a log's.
+        public static let tileInvalid = Self(value: .tileInvalid)
         /// A key is of another suite than the log.
         public static let keyUnsuitable = Self(value: .keyUnsuitable)
         /// The cryptographic library refused an operation that should succeed.
@@ -67,6 +69,8 @@ extension EvidenceError {
     static func frontier(_ message: String) -> Self {
         .init(code: .frontierInvalid, message: message, cause: nil)
     }
+
+    static func tile(_ message: String) -> Self { .init(code: .tileInvalid, message: message, cause: nil) }
 
     static func keyUnsuitable(_ message: String) -> Self {
         .init(code: .keyUnsuitable, message: message, cause: nil)

@@ -66,7 +66,7 @@ struct LedgerTests {
             }
             #expect(results.contains(false))
             let audit = try await LogAudit(database)
-            #expect(audit.leaves[1]?.count ?? 0 == results.filter { $0 }.count)
+            #expect(audit.leaves[202601]?.count ?? 0 == results.filter { $0 }.count)
             _ = try await log.log(9, ledger)
             try await LogAudit(database).requireOneHistory([])
         }
@@ -94,7 +94,7 @@ struct LedgerTests {
             let audit = try await LogAudit(database)
             let tree = MerkleTree(.sha256)
             for receipt in receipts {
-                #expect(try audit.leaves[1]?[receipt.index] == tree.leafHash(receipt.identity().bytes))
+                #expect(try audit.leaves[202601]?[receipt.index] == tree.leafHash(receipt.identity().bytes))
             }
             try audit.requireOneHistory(receipts.map(\.checkpoint))
         }

@@ -37,7 +37,7 @@ struct LogForkTests {
             try cluster.backUp("3508")
             try await cluster.start("3508")
             for _ in 0..<3 { outcomes.append(try await cluster.submit(from: Unit.city, to: [Unit.finance])) }
-            try await self.untilWitnessed(cluster, shard: 1)
+            try await self.untilWitnessed(cluster, shard: 202601)
             let city = try cluster["3508"]
             var files: [[UInt8]] = []
             for core in outcomes.flatMap(\.receipts) {
@@ -49,11 +49,11 @@ struct LogForkTests {
             #expect(cluster.alarms.lines("3508", .critical).count == 1)
             for _ in 0..<3 {
                 let outcome = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-                #expect(outcome.receipts.allSatisfy { $0.checkpoint.body.origin.shard == 2 })
+                #expect(outcome.receipts.allSatisfy { $0.checkpoint.body.origin.shard == 202602 })
                 outcomes.append(outcome)
             }
             self.requireUnique(self.checkpoints(outcomes) + cluster.network.witnessed)
-            try await self.untilWitnessed(cluster, shard: 2)
+            try await self.untilWitnessed(cluster, shard: 202602)
             let verifier = ReceiptVerifier(anchors: cluster.pki.anchors)
             for file in files { #expect(verifier.verify(file: file).verdict == .pass) }
             try await LogAudit(cluster.store("3508")).requireOneHistory([])
@@ -65,12 +65,12 @@ struct LogForkTests {
     func lostDisk() async throws {
         try await Cluster.with(.int, nodes: ["35", "3508"]) { cluster in
             let before = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            try await self.untilWitnessed(cluster, shard: 1)
+            try await self.untilWitnessed(cluster, shard: 202601)
             try await cluster.stop("3508")
             try cluster.lose("3508")
             try await cluster.start("3508")
             let after = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            #expect(after.receipts.map(\.checkpoint.body.origin.shard) == [2, 2])
+            #expect(after.receipts.map(\.checkpoint.body.origin.shard) == [202602, 202602])
             self.requireUnique(self.checkpoints([before, after]))
         }
     }
@@ -83,20 +83,20 @@ struct LogForkTests {
             try cluster.backUp("3508")
             try await cluster.start("3508")
             _ = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            try await self.untilWitnessed(cluster, shard: 1)
+            try await self.untilWitnessed(cluster, shard: 202601)
             try await cluster.stop("3508")
             try cluster.restore("3508")
             cluster.network.setCut(province, true)
             try await cluster.start("3508")
             let alone = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            #expect(alone.receipts[0].checkpoint.body.origin.shard == 1)
+            #expect(alone.receipts[0].checkpoint.body.origin.shard == 202601)
             #expect(cluster.alarms.lines("3508", .critical).isEmpty)
             cluster.network.setCut(province, false)
             try await cluster["3508"].hasten(province)
             try await cluster.poll { !cluster.alarms.lines("3508", .critical).isEmpty }
             let after = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            #expect(after.receipts[0].checkpoint.body.origin.shard == 2)
-            try await self.untilWitnessed(cluster, shard: 2)
+            #expect(after.receipts[0].checkpoint.body.origin.shard == 202602)
+            try await self.untilWitnessed(cluster, shard: 202602)
             // What was signed alone is a fork, and the province never cosigned it.
             let fork = Set(self.checkpoints([alone]))
             #expect(fork.isDisjoint(with: cluster.network.witnessed))
@@ -108,12 +108,12 @@ struct LogForkTests {
         try await Cluster.with(.int, nodes: ["35", "3508"]) { cluster in
             cluster.clock.advance(by: .seconds(60))
             _ = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            try await self.untilWitnessed(cluster, shard: 1)
+            try await self.untilWitnessed(cluster, shard: 202601)
             try await cluster.stop("3508")
             try cluster.backUp("3508")
             try await cluster.start("3508")
             _ = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            try await self.untilWitnessed(cluster, shard: 1)
+            try await self.untilWitnessed(cluster, shard: 202601)
             try await cluster.stop("3508")
             try cluster.restore("3508")
             cluster.clock.set(TestPKI.start)
@@ -121,7 +121,7 @@ struct LogForkTests {
                 try await cluster.start("3508")
                 let outcome = try await cluster.submit(from: Unit.city, to: [Unit.finance])
                 let body = outcome.receipts[0].checkpoint.body
-                #expect(body.origin.shard == 2)
+                #expect(body.origin.shard == 202602)
                 #expect(body.size == 2 * (round + 1))
                 #expect(body.time >= TestPKI.start.advanced(by: .seconds(60)))
                 try await cluster.stop("3508")
@@ -135,7 +135,7 @@ struct LogForkTests {
         try await Cluster.with(.gm, nodes: ["35", "3508"]) { cluster in
             for round in 1...3 {
                 let outcome = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-                #expect(outcome.receipts[0].checkpoint.body.origin.shard == 1)
+                #expect(outcome.receipts[0].checkpoint.body.origin.shard == 202601)
                 #expect(outcome.receipts[0].index == 2 * (round - 1))
                 try await cluster.stop("3508")
                 try await cluster.start("3508")
@@ -160,7 +160,7 @@ struct LogForkTests {
             #expect(try await county.receive(packet, slip, from: "3508").map(\.bytes) == receipts.map(\.bytes))
             #expect(try await county.inbox(of: Unit.address(Unit.county)).count == 1)
             let audit = try await LogAudit(cluster.store("350823"))
-            #expect(audit.leaves[1]?.count == 1)
+            #expect(audit.leaves[202601]?.count == 1)
             try audit.requireOneHistory(receipts.map(\.checkpoint))
         }
     }

@@ -50,7 +50,7 @@ struct LyingWitnessTests {
                 return .init(remembered: try Checkpoint.sign(body, key: Self.key(signer, cluster)))
             } _: { cluster in
                 let sent = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-                #expect(sent.receipts[0].checkpoint.body.origin.shard == 1)
+                #expect(sent.receipts[0].checkpoint.body.origin.shard == 202601)
                 #expect(cluster.alarms.lines("3508", .critical).isEmpty)
             }
         }
@@ -65,7 +65,7 @@ struct LyingWitnessTests {
             return .init(remembered: try Checkpoint.sign(body, key: Self.key("35", cluster)))
         } _: { cluster in
             let sent = try await cluster.submit(from: Unit.city, to: [Unit.finance])
-            #expect(sent.receipts[0].checkpoint.body.origin.shard == 1)
+            #expect(sent.receipts[0].checkpoint.body.origin.shard == 202601)
         }
     }
 

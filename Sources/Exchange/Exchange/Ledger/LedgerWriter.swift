@@ -9,6 +9,13 @@ struct LedgerWriter: Sendable {
         let shard: Int64
         let frontier: MerkleFrontier
         let time: UTCMilliseconds
+
+        /// The head to go on from at a time: with a new year a new shard begins, and the old one stays as it is.
+        func at(_ now: UTCMilliseconds) -> Head {
+            let shard = Int64(LogOrigin.firstShard(ofYearAt: now))
+            return shard <= self.shard
+                ? self : Head(shard: shard, frontier: MerkleFrontier(self.frontier.algorithm), time: self.time)
+        }
     }
 
     /// What ``LogOrigin`` can name.
@@ -38,13 +45,14 @@ struct LedgerWriter: Sendable {
     }
 
     func append(_ entries: [LedgerEntry], by clock: LedgerTime, _ session: any SQLSession) throws -> [ReceiptCore] {
-        let head = try self.head(session)
+        let stored = try self.head(session)
         // Another daemon on the same store may have gone ahead.
-        clock.advance(to: head.time)
+        clock.advance(to: stored.time)
+        let time = clock.now()
+        let head = stored.at(time)
         let digests = try entries.map { try $0.evidence.digest(self.suite.digestAlgorithm) }
         let tree = MerkleTree(self.suite.digestAlgorithm)
         let batch = try MerkleBatch(appending: digests.map { try tree.leafHash($0.bytes) }, to: head.frontier)
-        let time = clock.now()
         let body = CheckpointBody(
             origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
             time: time)

@@ -208,18 +208,14 @@ public final class NodeTrust: SignerTrust {
 
     /// Everything a stranger needs to verify a receipt offline, the anchors apart.
     func material(for core: ReceiptCore) -> VerificationMaterial {
+        self.material(for: [core.checkpoint], officerSignature: core.officerSignature)
+    }
+
+    /// Everything a stranger needs to verify states of one log, the anchors apart.
+    func material(for checkpoints: [Checkpoint], officerSignature: [UInt8]? = nil) -> VerificationMaterial {
         let resolver = self.resolver
-        let checkpoint = core.checkpoint
-        var certificates = self.logCertificates(of: checkpoint.body.origin.node).filter {
-            (try? checkpoint.verifySignature(by: $0)) ?? false
-        }
-        for line in checkpoint.cosignatures {
-            guard let witness = try? DivisionCode(domainName: line.name) else { continue }
-            certificates += self.logCertificates(of: witness).filter {
-                (try? Cosignature.verify(line, of: checkpoint, by: $0)) != nil
-            }
-        }
-        if let signature = core.officerSignature, let message = try? SignedMessage(der: signature) {
+        var certificates = checkpoints.flatMap { self.signers(of: $0) }
+        if let signature = officerSignature, let message = try? SignedMessage(der: signature) {
             certificates += message.certificates
         }
         // Only the CAs above these certificates belong into the file, with their revocation lists.
@@ -239,5 +235,19 @@ public final class NodeTrust: SignerTrust {
         var seen: Set<Certificate> = []
         return VerificationMaterial(
             certificates: certificates.filter { seen.insert($0).inserted }, revocationLists: Array(Set(lists)))
+    }
+
+    /// The certificates of the keys that signed and cosigned a checkpoint.
+    func signers(of checkpoint: Checkpoint) -> [Certificate] {
+        var certificates = self.logCertificates(of: checkpoint.body.origin.node).filter {
+            (try? checkpoint.verifySignature(by: $0)) ?? false
+        }
+        for line in checkpoint.cosignatures {
+            guard let witness = try? DivisionCode(domainName: line.name) else { continue }
+            certificates += self.logCertificates(of: witness).filter {
+                (try? Cosignature.verify(line, of: checkpoint, by: $0)) != nil
+            }
+        }
+        return certificates
     }
 }

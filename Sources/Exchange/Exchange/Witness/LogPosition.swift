@@ -23,11 +23,13 @@ enum WitnessedPast: Sendable, Hashable {
     static func examine(_ known: CheckpointBody, _ session: any SQLSession) throws -> WitnessedPast {
         let shard = Int64(known.origin.shard)
         let current = try LedgerWriter.currentShard(session)
-        if shard < current { return .known(LogPosition(shard: current, size: 0)) }
-        guard shard == current, let head = try LogTable.head(shard: shard, size: known.size, session),
+        if shard <= current, let head = try LogTable.head(shard: shard, size: known.size, session),
             head.checkpoint.body.root == known.root
-        else { return .ahead }
-        return .known(LogPosition(shard: shard, size: known.size))
+        {
+            return .known(LogPosition(shard: shard, size: known.size))
+        }
+        // A shard that was left because it could not be continued is not gone on with.
+        return shard < current ? .known(LogPosition(shard: current, size: 0)) : .ahead
     }
 }
 
@@ -37,12 +39,16 @@ extension WitnessRequest {
 
     /// The next request to a witness that has seen the log up to a position; nil when there is nothing new.
     ///
-    /// The newest state is handed over, or on a long way an earlier one.
-    static func next(after position: LogPosition?, _ session: any SQLSession) throws -> WitnessRequest? {
-        guard var target = try LogTable.newest(session) else { return nil }
+    /// The newest state is handed over, or on a long way an earlier one. A shard is handed over to its end before the next
+    /// one is begun, so that all of it is witnessed.
+    static func next(after position: LogPosition, _ session: any SQLSession) throws -> WitnessRequest? {
+        var (size, found) = (position.size, try LogTable.newest(of: position.shard, session))
+        if (found?.size ?? 0) <= size {
+            guard let shard = try LogTable.shard(after: position.shard, session) else { return nil }
+            (size, found) = (0, try LogTable.newest(of: shard, session))
+        }
+        guard var target = found, target.size > size else { return nil }
         let shard = target.shard
-        let size = position?.shard == shard ? position?.size ?? 0 : 0
-        guard target.size > size else { return nil }
         if target.size - size > Self.leavesAtOnce {
             let near = try LogTable.head(shard: shard, atMost: size + Self.leavesAtOnce, session)
             target =

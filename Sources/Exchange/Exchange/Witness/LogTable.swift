@@ -19,6 +19,43 @@ enum LogTable {
         try session.row("SELECT * FROM log_heads ORDER BY shard DESC, size DESC LIMIT 1").map(Self.head)
     }
 
+    /// The state a shard was signed in last.
+    static func newest(of shard: Int64, _ session: any SQLSession) throws -> LogHead? {
+        try session.row(
+            "SELECT * FROM log_heads WHERE shard = ? ORDER BY size DESC LIMIT 1", [.integer(shard)]
+        ).map(Self.head)
+    }
+
+    /// The next shard that has a signed state.
+    static func shard(after shard: Int64, _ session: any SQLSession) throws -> Int64? {
+        try session.row("SELECT MIN(shard) AS shard FROM log_heads WHERE shard > ?", [.integer(shard)])?
+            .optionalInteger("shard")
+    }
+
+    /// Every shard that has a signed state, in order.
+    static func shards(_ session: any SQLSession) throws -> [Int64] {
+        try session.rows("SELECT DISTINCT shard FROM log_heads ORDER BY shard").map { try $0.integer("shard") }
+    }
+
+    /// The entries of a range: the digests of the evidence, one behind the other.
+    static func entries(shard: Int64, _ range: Range<Int>, _ session: any SQLSession) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(range.count * TileBuilder.entrySize)
+        try session.forEachRow(
+            "SELECT evidence FROM log_leaves WHERE shard = ? AND position >= ? AND position < ? ORDER BY position",
+            [.integer(shard), .integer(range.lowerBound), .integer(range.upperBound)]
+        ) { row in
+            guard let evidence = Digest(try row.text("evidence")) else {
+                throw ExchangeError(.failed, "the store holds a malformed log entry")
+            }
+            bytes += evidence.bytes
+        }
+        guard bytes.count == range.count * TileBuilder.entrySize else {
+            throw ExchangeError(.failed, "the store does not hold the log entries \(range) of shard \(shard)")
+        }
+        return bytes
+    }
+
     /// The state of exactly this size, if the log was ever signed in it.
     static func head(shard: Int64, size: Int, _ session: any SQLSession) throws -> LogHead? {
         try session.row(

@@ -110,7 +110,7 @@ final class WitnessClient: Sendable {
             try await self.check(with: parent) { try await self.transport.lastWitnessed(by: parent) }
         }
         var conflicts = 0
-        while !Task.isCancelled, let request = try await self.next(for: parent) {
+        while !Task.isCancelled, let request = try await self.next() {
             switch try await self.transport.witness(request, by: parent) {
             case .cosigned(let line):
                 try await self.keep(line, of: request.checkpoint, by: parent)
@@ -124,14 +124,11 @@ final class WitnessClient: Sendable {
         }
     }
 
-    private func next(for parent: DivisionCode) async throws -> WitnessRequest? {
+    private func next() async throws -> WitnessRequest? {
         let position = self.state.withLock { $0.position }
         return try await self.context.database.read { session in
-            guard let shard = try LogTable.newest(session)?.shard, shard == (try LedgerWriter.currentShard(session))
-            else { return nil }
-            let stored = try WitnessTable.cosignedSize(shard: shard, by: parent, session)
-            return try WitnessRequest.next(
-                after: position ?? stored.map { LogPosition(shard: shard, size: $0) }, session)
+            let start = try position ?? LogPosition(shard: LedgerWriter.currentShard(session), size: 0)
+            return try WitnessRequest.next(after: start, session)
         }
     }
 

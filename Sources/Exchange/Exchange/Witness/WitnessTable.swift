@@ -39,12 +39,10 @@ enum WitnessTable {
             ])
     }
 
-    /// The size of a shard up to which a witness has cosigned it.
-    static func cosignedSize(shard: Int64, by witness: DivisionCode, _ session: any SQLSession) throws -> Int? {
-        try session.row(
-            "SELECT MAX(size) AS size FROM cosignatures WHERE shard = ? AND witness = ?",
-            [.integer(shard), .text(witness.digits)]
-        )?.optionalInteger("size").map { Int($0) }
+    /// The size of a shard up to which any witness has cosigned it.
+    static func cosignedSize(shard: Int64, _ session: any SQLSession) throws -> Int? {
+        try session.row("SELECT MAX(size) AS size FROM cosignatures WHERE shard = ?", [.integer(shard)])?
+            .optionalInteger("size").map { Int($0) }
     }
 
     /// The smallest signed state of at least a size that a witness cosigned, with its cosignatures.

@@ -37,6 +37,17 @@ enum InputFile {
         return certificates
     }
 
+    /// Reads trust anchors: certificates of root CAs.
+    static func anchors(_ path: String) throws -> [Certificate] {
+        let certificates = try Self.certificates(path)
+        if let other = certificates.first(where: { !$0.isAuthority }) {
+            throw CommandFailure(
+                .badData, "\(path) holds a certificate that is no CA's: \(other.subject)",
+                hint: "trust anchors are the certificates of root CAs, ca.cert.pem in their folders")
+        }
+        return certificates
+    }
+
     /// Reads a certificate request.
     static func request(_ path: String) throws -> CertificateRequest {
         let text = try Self.text(path)

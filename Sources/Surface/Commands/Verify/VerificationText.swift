@@ -25,7 +25,16 @@ struct VerificationText {
     var details: String {
         var text = "\(self.file.harmlessLine)：\(self.report.verdict.title.both)\n"
         if let receipt = self.report.receipt { text += "\n" + Self.facts(receipt).aligned }
-        return text + "\n" + self.report.items.map(Self.line).joined()
+        return text + "\n" + self.report.items.map(Self.line).joined() + self.witnesses
+    }
+
+    /// Who has cosigned the checkpoint, or that nobody has yet.
+    private var witnesses: String {
+        guard self.report.receipt != nil else { return "" }
+        let pending = WitnessFinding.pending
+        return self.report.witnesses.isEmpty
+            ? "[\(pending.chinese)] \(pending.english)\n"
+            : self.report.witnesses.map { $0.line.harmlessLine + "\n" }.joined()
     }
 
     /// What no pass proves.

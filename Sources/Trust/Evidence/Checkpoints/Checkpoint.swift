@@ -94,6 +94,18 @@ public struct Checkpoint: Sendable, Hashable {
         Checkpoint(self.body, self.signature, self.cosignatures + [cosignature])
     }
 
+    /// The checkpoint without anything behind the log's signature.
+    public var withoutCosignatures: Checkpoint { Checkpoint(self.body, self.signature, []) }
+
+    /// The log's signature once more, in the form that C2SP assigns to ECDSA keys; nil for a log of suite GM.
+    ///
+    /// - Parameter certificate: The certificate of the key that signed.
+    /// - Throws: A CryptographyError when the library fails.
+    public func standardSignature(by certificate: Certificate) throws(CryptographyError) -> NoteSignature? {
+        guard self.body.suite == .int else { return nil }
+        return try self.signature.underStandardIdentifier(of: certificate.publicKey)
+    }
+
     /// Whether the log's signature was made by a certificate's key; nothing else of the certificate is looked at.
     public func verifySignature(by certificate: Certificate) throws(CryptographyError) -> Bool {
         guard certificate.publicKey.algorithm.suite == self.body.suite, try self.isSignatureNamed(for: certificate)

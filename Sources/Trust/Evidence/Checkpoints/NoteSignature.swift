@@ -10,6 +10,13 @@ public struct NoteSignature: Sendable, Hashable {
         case cosignature = "x509-cosignature"
     }
 
+    /// The same signature by an ECDSA key under the identifier that C2SP assigns to such keys (type 0x02), so that tools
+    /// that know no type of ours can check it: the first bytes of SHA-256 over the SubjectPublicKeyInfo alone.
+    func underStandardIdentifier(of key: PublicKey) throws(CryptographyError) -> NoteSignature {
+        let identifier = try DigestAlgorithm.sha256.hash(key.subjectPublicKeyInfo).bytes.prefix(4)
+        return NoteSignature(name: self.name, keyIdentifier: Array(identifier), signature: self.signature)
+    }
+
     /// The signer's name: the log's origin or the witness's domain name.
     public let name: String
     /// Four bytes that tell keys of one name apart.

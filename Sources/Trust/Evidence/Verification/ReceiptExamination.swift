@@ -9,6 +9,7 @@ struct ReceiptExamination {
     let checkpoint: Checkpoint?
     let material: VerificationMaterial
     private(set) var findings: [VerificationCheck: Finding] = [:]
+    private(set) var witnesses: [WitnessFinding] = []
     /// The certificates and messages whose algorithms must be those of one suite.
     private var suites: [Suite?] = []
 
@@ -100,6 +101,7 @@ extension ReceiptExamination {
         self.findings[.logCertificate] = log.certificate
         self.findings[.logChain] = log.chain
         self.findings[.logRevocation] = log.revocation
+        self.witnesses = log.witnesses
         if let evidence = self.evidence, evidence.issuer != checkpoint.body.origin.node {
             self.findings[.logCertificate] = .fail(
                 "凭证由 \(evidence.issuer) 签发，却在 \(checkpoint.body.origin) 中",
@@ -109,7 +111,7 @@ extension ReceiptExamination {
         return !log.certificates.isEmpty
     }
 
-    private static func findings(
+    static func findings(
         _ checkpoint: Checkpoint,
         _ material: VerificationMaterial,
         anchors: [Certificate]
@@ -139,6 +141,7 @@ extension ReceiptExamination {
             findings.chain = chain.chain
             findings.revocation = chain.revocation
             findings.certificates = chain.certificates
+            findings.witnesses = WitnessFinding.all(of: checkpoint, material, anchors: anchors)
         } catch {
             findings.signature = .libraryFailure(error)
         }

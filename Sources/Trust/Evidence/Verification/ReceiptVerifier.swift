@@ -150,7 +150,9 @@ public struct ReceiptVerifier: Sendable {
             verifier: self, parts: parts, evidence: evidence, checkpoint: checkpoint, material: material)
         subject.examine(&cache)
         findings.merge(subject.findings) { $1 }
-        return VerificationReport(findings, receipt: receipt)
+        var report = VerificationReport(findings, receipt: receipt)
+        report.witnesses = subject.witnesses
+        return report
     }
 
     private static func read<T>(

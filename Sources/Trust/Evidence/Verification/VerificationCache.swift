@@ -40,4 +40,6 @@ struct LogFindings: Sendable {
     var revocation = Finding.undecided
     /// The log's certificate and the chain above it, without the anchor.
     var certificates: [Certificate] = []
+    /// Who cosigned the checkpoint.
+    var witnesses: [WitnessFinding] = []
 }

@@ -20,6 +20,7 @@ extension VerificationReport {
             "verdict": .string(self.verdict.rawValue),
         ]
         members["receipt"] = self.receipt.map(Self.summary)
+        members["witnesses"] = .array(self.witnesses.map(\.json))
         return .object(members)
     }
 
@@ -50,6 +51,8 @@ extension VerificationReport {
                 "[\(item.finding.status.title.chinese)] \(item.check.title.chinese)：\(item.finding.reason.chinese)")
             lines.append("    \(item.check.title.english): \(item.finding.reason.english)")
         }
+        lines += ["", self.witnesses.isEmpty ? WitnessFinding.pending.chinese : ""]
+        lines += self.witnesses.map(\.line)
         lines += ["", "通过并不证明（a pass does not prove）："]
         for item in Self.unproven { lines += ["- \(item.chinese)", "  \(item.english)"] }
         return lines.joined(separator: "\n") + "\n"
@@ -75,6 +78,36 @@ extension VerificationReport {
         // Whoever cosigned is named and not vouched for.
         lines += receipt.checkpoint.cosignatures.map { "见证 cosigned   \($0.name)（未核验 not checked）" }
         return lines
+    }
+}
+
+extension WitnessFinding {
+    /// What is said of a receipt that no witness has come to.
+    public static let pending = BilingualText("待见证", "pending witness: nobody has cosigned the checkpoint yet")
+
+    /// The answer for programs.
+    public var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "node": .string(self.witness.digits), "reason": self.finding.reason.json,
+            "status": .string(self.finding.status.rawValue),
+        ]
+        members["time"] = self.time.map { .string($0.description) }
+        return .object(members)
+    }
+
+    /// The answer for people, on one line.
+    public var line: String {
+        let (status, reason) = (self.finding.status.title, self.finding.reason)
+        let time = self.time.map { " \($0)" } ?? ""
+        return "[\(status.chinese) \(status.english)] 见证 witness \(self.witness.digits)\(time)："
+            + "\(reason.chinese) \(reason.english)"
+    }
+
+    /// When the witness states to have seen the checkpoint; nil for a time that no calendar has.
+    private var time: UTCMilliseconds? {
+        self.seconds.flatMap { seconds in
+            (0..<253_402_300_800).contains(seconds) ? UTCMilliseconds(sinceEpoch: seconds * 1000) : nil
+        }
     }
 }
 

@@ -1,0 +1,132 @@
+import CanonicalJSON
+import Cryptography
+import Foundation
+import Testing
+
+extension IntegrationTests {
+    @Suite("A node's log for strangers", .timeLimit(.minutes(3)))
+    struct LogTests {
+        @Test("Two nodes over TLS: the parent cosigns, and the receipt is upgraded and passes offline with the witness")
+        func witnessed() async throws {
+            try await TestNetwork.with(.gm) { network in
+                try await network.start(.county)
+                let county = network[.county]
+                let packet = try await network.send(Letter(from: .county, to: [.county]))
+                // The parent is not there yet.
+                let pending = try await Self.receipts(of: packet, county, network)
+                #expect(pending.allSatisfy { $0["verdict"] == "pass" && $0["witnesses"]?.elements == [] })
+                try await network.start(.city)
+                let witnessed = try await eventually("the parent to cosign") {
+                    let reports = try await Self.receipts(of: packet, county, network)
+                    return reports.allSatisfy { $0["witnesses"]?.elements?.isEmpty == false } ? reports : nil
+                }
+                #expect(witnessed.count == pending.count)
+                for report in witnessed {
+                    #expect(report["verdict"] == "pass", "\(report.canonicalText)")
+                    let witness = report["witnesses"]?.elements?.first
+                    #expect(witness?["node"] == "3508" && witness?["status"] == "pass", "\(report.canonicalText)")
+                }
+            }
+        }
+
+        @Test("The log is checked by the running node, exported, gone on with, copied, and verified without it")
+        func exported() async throws {
+            try await TestNetwork.with(.int) { network in
+                let port = try await network.watch(.county)[0]
+                try await network.start(.city, .county)
+                let county = network[.county]
+                _ = try await network.send(Letter(from: .county, to: [.county]))
+                let check = try await county.json("log", "check")
+                #expect(check["errors"] == 0 && check["entries"] == 2, "\(check.canonicalText)")
+                _ = try await Monitor(port: port).lines { $0.contains("yizhan_log_check_entries 2") }
+                let folder = network.scratch.path("export")
+                let first = try await county.json("log", "export", folder)
+                #expect(first["logs"]?.elements?.first?["added"] == 2, "\(first.canonicalText)")
+                _ = try await network.send(Letter(from: .county, to: [.county]))
+                let second = try await county.json("log", "export", folder)
+                #expect(second["logs"]?.elements?.first?["added"] == 2, "\(second.canonicalText)")
+                try await eventually("the export to be witnessed") {
+                    _ = try await county.json("log", "export", folder)
+                    return try await Self.verify(folder, network).status == 0 ? () : nil
+                }
+                await county.kill()
+                let copy = network.scratch.path("copy")
+                try FileManager.default.copyItem(atPath: folder, toPath: copy)
+                let run = try await Self.verify(copy, network)
+                #expect(run.status == 0 && run.output.contains("witness 3508"), "\(run.output)")
+                let shard = try #require(FileManager.default.contentsOfDirectory(atPath: copy).first)
+                try await Self.readAsForeigner("\(copy)/\(shard)", network)
+                let entries = "\(copy)/\(shard)/tile/entries/000.p/4"
+                var bytes = try Data(contentsOf: URL(fileURLWithPath: entries))
+                bytes[40] ^= 1
+                try bytes.write(to: URL(fileURLWithPath: entries))
+                #expect(try await Self.verify(copy, network).status == 1)
+            }
+        }
+
+        private static func receipts(
+            of packet: String,
+            _ node: TestNode,
+            _ network: TestNetwork
+        ) async throws -> [JSONValue] {
+            let folder = network.scratch.path("receipts-\(UUID().uuidString)")
+            let written = try await node.run(["receipt", packet, "--into", folder])
+            #expect(written.status == 0, "\(written.errors)")
+            let run = try await CommandRun.of(
+                network.executable, ["verify", folder, "--trust", network.anchors, "--json"], in: network.scratch)
+            return try run.json()["receipts"]?.elements ?? []
+        }
+
+        private static func verify(_ folder: String, _ network: TestNetwork) async throws -> CommandRun {
+            try await CommandRun.of(
+                network.executable, ["log", "verify", folder, "--trust", network.anchors], in: network.scratch)
+        }
+
+        /// Reads checkpoint and tiles as a tool does that knows C2SP's text and nothing of ours.
+        private static func readAsForeigner(_ folder: String, _ network: TestNetwork) async throws {
+            let script = try network.scratch.write(Self.foreigner, to: "foreigner.py")
+            let run = try await CommandRun.of(
+                "/usr/bin/env", ["python3", script, folder, network.scratch.path(".")], in: network.scratch)
+            #expect(run.status == 0 && run.output == "4\n", "\(run.output)\(run.errors)")
+        }
+
+        private static let foreigner = """
+            import base64, hashlib, os, re, subprocess, sys
+            folder, scratch = sys.argv[1:]
+            path = lambda name: os.path.join(scratch, name)
+            def read(name):
+                with open(os.path.join(folder, name), "rb") as file: return file.read()
+            text, _, signatures = read("checkpoint").decode().partition("\\n\\n")
+            origin, size, root = text.split("\\n")[:3]
+            size = int(size)
+            pem = re.search("-----BEGIN.*?-----END CERTIFICATE-----\\n", read("certificates.pem").decode(), re.S)[0]
+            with open(path("foreign.pem"), "w") as file: file.write(pem)
+            key = subprocess.run(["openssl", "x509", "-in", path("foreign.pem"), "-pubkey", "-noout"],
+                                 capture_output=True, check=True).stdout
+            with open(path("foreign.pub"), "wb") as file: file.write(key)
+            der = base64.b64decode(b"".join(key.split(b"\\n")[1:-2]))
+            identifier = hashlib.sha256(der).digest()[:4]
+            lines = [line.split(" ") for line in signatures.strip("\\n").split("\\n")]
+            blobs = [base64.b64decode(blob) for _, name, blob in lines if name == origin]
+            signature = [blob[4:] for blob in blobs if blob[:4] == identifier][0]
+            with open(path("foreign.sig"), "wb") as file: file.write(signature)
+            with open(path("foreign.txt"), "w") as file: file.write(text + "\\n")
+            subprocess.run(["openssl", "dgst", "-sha256", "-verify", path("foreign.pub"), "-signature",
+                            path("foreign.sig"), path("foreign.txt")], check=True, stdout=subprocess.DEVNULL)
+            bundle, tile = read("tile/entries/000.p/%d" % size), read("tile/0/000.p/%d" % size)
+            leaves = []
+            while bundle:
+                length = int.from_bytes(bundle[:2], "big")
+                leaves.append(hashlib.sha256(b"\\0" + bundle[2:2 + length]).digest())
+                bundle = bundle[2 + length:]
+            assert b"".join(leaves) == tile
+            def tree(nodes):
+                if len(nodes) == 1: return nodes[0]
+                split = 1
+                while split * 2 < len(nodes): split *= 2
+                return hashlib.sha256(b"\\1" + tree(nodes[:split]) + tree(nodes[split:])).digest()
+            assert base64.b64decode(root) == tree(leaves)
+            print(size)
+            """
+    }
+}
