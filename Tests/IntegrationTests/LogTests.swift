@@ -64,6 +64,60 @@ extension IntegrationTests {
             }
         }
 
+        @Test(
+            "A node put back to an old copy, which then grew differently, is refused by its parent and is on record there"
+        )
+        func forked() async throws {
+            try await TestNetwork.with(.int) { network in
+                let port = try await network.watch(.city)[0]
+                try await network.start(.city, .county)
+                let (city, county) = (network[.city], network[.county])
+                let letter = Letter(from: .county, to: [.county])
+                _ = try await network.send(letter)
+                #expect(await county.stop() == .exited(0))
+                let (data, backup) = ("\(county.folder)/data", network.scratch.path("backup"))
+                try FileManager.default.copyItem(atPath: data, toPath: backup)
+                try await network.start(.county)
+                _ = try await network.send(letter)
+                try await eventually("the city to have seen four entries") {
+                    let logs = try await city.json("log", "witnessed")["logs"]?.elements
+                    return logs?.first?["size"] == 4 ? () : nil
+                }
+                await county.kill()
+                await city.kill()
+                try FileManager.default.removeItem(atPath: data)
+                try FileManager.default.moveItem(atPath: backup, toPath: data)
+                // The parent is away, so the county cannot know that it signed more.
+                try await network.start(.county)
+                _ = try await network.send(letter)
+                try await network.start(.city)
+                try await county.awaitLog("the store is older than what this node has signed")
+                try await city.awaitLog("log of neighbour contradicts what was witnessed", "peer.node=350823")
+                _ = try await Monitor(port: port).lines {
+                    $0.contains(#"yizhan_witness_requests_total{peer="350823",outcome="contradicted"} 1"#)
+                }
+                _ = try await Monitor(port: port).reasons { $0["log-contradicted"]?["subject"] == "350823" }
+                let run = try await city.run(["log", "witnessed", "--json"])
+                #expect(run.status == 1)
+                let found = try JSONValue(parsing: Array(run.output.utf8))["contradictions"]?.elements ?? []
+                #expect(found.map { $0["kind"] } == ["fork"], "\(run.output)")
+                let check = try await city.json("log", "check")
+                #expect(check["errors"] == 0 && check["entries"]?.integerValue ?? 0 > 0, "\(check.canonicalText)")
+                #expect(await city.stop() == .exited(0))
+                let fsck = try await CommandRun.of(
+                    network.executable, ["fsck", "--config", city.configuration], in: network.scratch)
+                #expect(fsck.status == 0, "\(fsck.output)")
+                // It goes on in a new shard, and is witnessed again.
+                try await network.start(.city)
+                _ = try await network.send(letter)
+                try await eventually("the new shard to be witnessed") {
+                    let run = try await city.run(["log", "witnessed", "--json"])
+                    let logs = try JSONValue(parsing: Array(run.output.utf8))["logs"]?.elements ?? []
+                    return logs.contains { $0["origin"]?.text?.hasSuffix("02") == true } ? () : nil
+                }
+            }
+        }
+
         private static func receipts(
             of packet: String,
             _ node: TestNode,

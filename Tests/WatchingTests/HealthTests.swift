@@ -46,6 +46,9 @@ struct Ailment: Sendable, CustomTestStringConvertible {
             $0.neighbours = [try Sample.neighbour("3508", .unreachable, parent: true)]
             $0.neighbours[0].answered = Sample.start.advanced(by: .seconds(-1801))
         },
+        Self(.logContradicted, "350823") {
+            $0.witness = WitnessStanding(contradicted: [try DivisionCode("350823"): Sample.start])
+        },
         Self(.logDamaged) { $0.logCheck.errors = 3 },
         Self(.witnessAhead) { $0.witness = WitnessStanding(aheadSince: Sample.start) },
         Self(.deadLetters) { $0.deadLetters = [.partner: 2] },

@@ -12,6 +12,14 @@ public struct LogState: Sendable {
     public let material: VerificationMaterial
 }
 
+/// What a node remembers of its neighbours' logs.
+public struct WitnessedLogs: Sendable {
+    /// The newest state of each, by node and shard.
+    public let newest: [Checkpoint]
+    /// What contradicted an earlier state, the newest first.
+    public let contradictions: [RecordedContradiction]
+}
+
 /// The node's own log.
 extension Exchange {
     /// How many entries are given out at once.
@@ -54,6 +62,17 @@ extension Exchange {
         return LogState(
             checkpoint: checkpoint, witnessed: witnessed,
             material: trust.material(for: [checkpoint] + (witnessed.map { [$0] } ?? [])))
+    }
+
+    /// What this node has seen of its neighbours' logs, as their witness.
+    ///
+    /// - Parameter limit: How many contradictions are given.
+    public func witnessedLogs(limit: Int = 1000) async throws -> WitnessedLogs {
+        try await self.context.database.read { session in
+            WitnessedLogs(
+                newest: try WitnessTable.all(session),
+                contradictions: try ContradictionTable.all(limit: limit, session))
+        }
     }
 
     /// Entries of a shard, 32 bytes each.

@@ -31,11 +31,18 @@ public struct WitnessStanding: Sendable, Hashable {
     public let failingSince: UTCMilliseconds?
     /// When the witness was found to know more of this log than the store does, in this run; nil when it was not.
     public let aheadSince: UTCMilliseconds?
+    /// Neighbours whose logs were found to contradict what this node has seen of them, in the last week, and when last.
+    public var contradicted: [DivisionCode: UTCMilliseconds]
 
     /// A standing.
-    public init(failingSince: UTCMilliseconds? = nil, aheadSince: UTCMilliseconds? = nil) {
+    public init(
+        failingSince: UTCMilliseconds? = nil,
+        aheadSince: UTCMilliseconds? = nil,
+        contradicted: [DivisionCode: UTCMilliseconds] = [:]
+    ) {
         self.failingSince = failingSince
         self.aheadSince = aheadSince
+        self.contradicted = contradicted
     }
 }
 
@@ -46,7 +53,8 @@ extension Exchange {
     public func standing() async throws -> ExchangeStanding {
         let neighbours = try await self.neighbours()
         let now = self.clockTime
-        let (ages, deadLetters, uploads) = try await self.context.database.read { session in
+        let week = now.advanced(by: .seconds(-7 * 86_400))
+        let (ages, deadLetters, uploads, contradicted) = try await self.context.database.read { session in
             let uploads = try session.row(
                 "SELECT COUNT(*) AS n, CAST(SUM(synced) AS {integer}) AS bytes FROM uploads", [])
             return (
@@ -55,14 +63,17 @@ extension Exchange {
                 (
                     count: Int(try uploads?.integer("n") ?? 0),
                     bytes: UInt64(clamping: try uploads?.optionalInteger("bytes") ?? 0)
-                )
+                ),
+                try ContradictionTable.nodes(since: week, session)
             )
         }
+        var witness = self.witness.standing
+        witness.contradicted = contradicted
         return ExchangeStanding(
             time: now, neighbours: neighbours,
             ages: Dictionary(ages.map { ($0.neighbour, $0) }) { first, _ in first },
             deadLetters: deadLetters, uploads: uploads.count, uploadBytes: uploads.bytes,
             commitsWaiting: self.commitsWaiting, hasRoom: self.announcements.notice.accepts,
-            witness: self.witness.standing, logCheck: self.guardian.standing)
+            witness: witness, logCheck: self.guardian.standing)
     }
 }

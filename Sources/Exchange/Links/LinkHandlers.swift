@@ -67,6 +67,7 @@ struct LinkHandlers: Sendable {
         switch try await self.exchange.witness(question, from: neighbour) {
         case .cosigned(let line): return LinkAnswer(cosignature: line)
         case .conflict(let known): return LinkAnswer(code: LinkProtocol.witnessConflict, checkpoint: known)
+        case .contradicted(let known): return LinkAnswer(code: LinkProtocol.logContradicted, checkpoint: known)
         }
     }
 

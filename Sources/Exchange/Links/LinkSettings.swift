@@ -62,6 +62,7 @@ enum LinkProtocol {
     static let problemType = "application/problem+json"
     /// A witness remembers another state of the caller's log than the request begins at.
     static let witnessConflict = "witness-conflict"
+    static let logContradicted = "log-contradicted"
     /// Largest request to a witness: a checkpoint and a proof.
     static let witnessLimit = 64 << 10
     /// Largest greeting.

@@ -138,6 +138,7 @@ public final class LinkTransport: Transport {
             .POST, "/v1/witness", to: neighbour, headers: Self.json, length: UInt64(bytes.count)
         ) { try await $0.write(bytes) }.body
         if answer.code == LinkProtocol.witnessConflict { return .conflict(answer.checkpoint) }
+        if answer.code == LinkProtocol.logContradicted, let known = answer.checkpoint { return .contradicted(known) }
         guard let line = answer.cosignature else {
             throw TransportError(.protocolViolation, "\(neighbour) answers without a cosignature")
         }
@@ -303,7 +304,7 @@ public final class LinkTransport: Transport {
         switch head.status.code {
         case 200..<300:
             return Answer(status: Int(head.status.code), headers: head.headers, body: answer)
-        case 409 where code == LinkProtocol.witnessConflict:
+        case 409 where [LinkProtocol.witnessConflict, LinkProtocol.logContradicted].contains(code):
             return Answer(status: 409, headers: head.headers, body: answer)
         case 401, 403: throw TransportError(.unauthorised, "\(neighbour) answers \(code)", peerCode: code)
         // An upload that stands elsewhere, or is gone: asking for it again tells where to go on.

@@ -88,7 +88,8 @@ public struct LogExport: Sendable {
         }
         guard try builder.root() == body.root else {
             throw Refusal(
-                description: "the entries of \(body.origin) do not lead from what \(self.folder.path) holds to the root "
+                description:
+                    "the entries of \(body.origin) do not lead from what \(self.folder.path) holds to the root "
                     + "that was signed at \(body.size)", isFork: true)
         }
         try self.finish(builder, state, known)

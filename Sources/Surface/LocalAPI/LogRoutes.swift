@@ -20,6 +20,9 @@ struct LogRoutes: Sendable {
                 .object(["shards": .array(try await self.exchange.logShards().map { .integer(Int64($0)) })])
             }
         }
+        router.get("/v1/log/witnessed") { _, _ in
+            await answer { Self.witnessed(try await self.exchange.witnessedLogs()) }
+        }
         router.get("/v1/log/shards/:shard") { _, context in
             await answer { Self.state(try await self.exchange.logState(shard: Self.shard(context))) }
         }
@@ -54,6 +57,33 @@ struct LogRoutes: Sendable {
             from >= 0, from < to, to - from <= Exchange.logEntriesAtOnce
         else { throw APIError.invalid("from and to are places, at most \(Exchange.logEntriesAtOnce) apart") }
         return from..<to
+    }
+
+    private static func witnessed(_ logs: WitnessedLogs) -> JSONValue {
+        .object([
+            "logs": .array(
+                logs.newest.map { checkpoint in
+                    let body = checkpoint.body
+                    return .object([
+                        "origin": .string(body.origin.description), "size": .integer(Int64(body.size)),
+                        "root": .string(body.root.description), "time": .string(body.time.description),
+                        "checkpoint": .string(checkpoint.text),
+                    ])
+                }),
+            "contradictions": .array(
+                logs.contradictions.map { item in
+                    let statement = item.statement
+                    return .object([
+                        "node": .string(statement.shown.body.origin.node.digits),
+                        "kind": .string(statement.kind.rawValue), "time": .string(statement.time.description),
+                        "known": .integer(Int64(statement.known.body.size)),
+                        "shown": .integer(Int64(statement.shown.body.size)),
+                        "digest": .string(item.digest.description), "shard": .integer(Int64(item.shard)),
+                        "position": .integer(Int64(item.position)),
+                        "statement": .string(String(decoding: statement.bytes, as: UTF8.self)),
+                    ])
+                }),
+        ])
     }
 
     private static func state(_ state: LogState) -> JSONValue {

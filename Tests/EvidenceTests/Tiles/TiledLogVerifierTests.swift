@@ -128,7 +128,8 @@ struct TiledLogVerifierTests {
         #expect(report[.witnessed]?.reason.english.contains("forked") == true)
     }
 
-    @Test("A cosignature counts only from a witness whose certificate leads to an anchor, and never from the node itself")
+    @Test(
+        "A cosignature counts only from a witness whose certificate leads to an anchor, and never from the node itself")
     func witnesses() throws {
         var sample = try TiledSample(.int, size: 5, witnessedSize: 5)
         let certificates = sample.certificates

@@ -97,9 +97,40 @@ struct LogForkTests {
             let after = try await cluster.submit(from: Unit.city, to: [Unit.finance])
             #expect(after.receipts[0].checkpoint.body.origin.shard == 202602)
             try await self.untilWitnessed(cluster, shard: 202602)
-            // What was signed alone is a fork, and the province never cosigned it.
-            let fork = Set(self.checkpoints([alone]))
-            #expect(fork.isDisjoint(with: cluster.network.witnessed))
+            // What was signed alone is a fork: the province was shown it, has it on record, and never cosigned it.
+            let recorded = try await cluster["35"].witnessedLogs().contradictions
+            #expect(recorded.map(\.statement.shown) == [alone.receipts[0].checkpoint])
+            #expect(recorded.map(\.statement.kind) == [.fork])
+            #expect(cluster.alarms.lines("35", .critical).count == 1)
+            #expect(try await cluster.count("cosignatures WHERE shard = 202601", "3508") == 0)
+        }
+    }
+
+    @Test("With a new year a new shard begins, and the old one is witnessed to its end", arguments: [false, true])
+    func newYear(isCut: Bool) async throws {
+        try await Cluster.with(.int, nodes: ["35", "3508"]) { cluster in
+            let province = try DivisionCode("35")
+            _ = try await cluster.submit(from: Unit.city, to: [Unit.finance])
+            if isCut {
+                try await self.untilWitnessed(cluster, shard: 202601)
+                cluster.network.setCut(province, true)
+            }
+            let last = try await cluster.submit(from: Unit.city, to: [Unit.finance], lifetime: .seconds(90 * 86_400))
+            cluster.clock.advance(by: .seconds(45 * 86_400))
+            let first = try await cluster.submit(from: Unit.city, to: [Unit.finance])
+            #expect(
+                first.receipts.map(\.checkpoint.body.origin.description)
+                    == Array(repeating: "3508.35.yizhan/log/202701", count: 2))
+            #expect(first.receipts.map(\.index) == [0, 1])
+            cluster.network.setCut(province, false)
+            try await cluster["3508"].hasten(province)
+            try await self.untilWitnessed(cluster, shard: 202701)
+            for core in last.receipts {
+                let file = try await cluster["3508"].receipt(core.identity())
+                #expect(file.core.checkpoint.body.origin.year == 2026)
+                #expect(file.core.checkpoint.cosignatures.count == 1)
+            }
+            #expect(cluster.alarms.lines("3508", .critical).isEmpty && cluster.alarms.lines("35", .critical).isEmpty)
         }
     }
 

@@ -104,12 +104,59 @@ struct WitnessTests {
             let other = try TestLedger(of: Self.city, cluster.pki)
             try await self.extend(other, 100..<104)
             let sameSize = try await self.request(other, from: 4)
-            #expect(try await self.ask(sameSize, cluster) == .conflict(first.checkpoint))
+            #expect(try await self.ask(sameSize, cluster) == .contradicted(first.checkpoint))
             try await self.extend(other, 104..<109)
             let longer = try await self.request(other, from: 4)
-            #expect(try await self.ask(longer, cluster) == .conflict(first.checkpoint))
-            #expect(cluster.alarms.lines("35", .error).count == 2)
+            #expect(try await self.ask(longer, cluster) == .contradicted(first.checkpoint))
+            #expect(try await self.ask(longer, cluster) == .contradicted(first.checkpoint))
+            #expect(cluster.alarms.lines("35", .critical).count == 3)
+            let recorded = try await cluster["35"].witnessedLogs().contradictions
+            #expect(Set(recorded.map(\.statement.kind)) == [.fork, .inconsistent] && recorded.count == 2)
+            for item in recorded {
+                let audit = try await LogAudit(cluster.store("35"))
+                let leaf = try MerkleTree(item.digest.algorithm).leafHash(item.digest.bytes)
+                #expect(audit.leaves[item.shard]?[item.position] == leaf)
+                #expect(item.statement.known == first.checkpoint && item.statement.issuer.digits == "35")
+                #expect(try LogContradiction(bytes: item.statement.bytes) == item.statement)
+            }
+            let province = try cluster["35"]
+            let check = province.checkLog()
+            try await cluster.poll { province.logCheck.number >= check }
+            #expect(province.logCheck.report?.findings.isEmpty == true)
+            let standing = try await province.standing().witness
+            #expect(try standing.contradicted.keys.map(\.self) == [DivisionCode(Self.city)])
             #expect(try await cluster["35"].lastWitnessed(of: DivisionCode(Self.city)) == first.checkpoint)
+        }
+    }
+
+    @Test("A shorter log that was signed later is a rollback; one that was signed earlier came late")
+    func rollback() async throws {
+        try await self.with(.int) { cluster, log in
+            try await self.extend(log, 0..<4)
+            let request = try await self.request(log, from: 0)
+            _ = try await self.ask(request, cluster)
+            let other = try TestLedger(of: Self.city, cluster.pki)
+            other.clock.advance(by: .seconds(5))
+            try await self.extend(other, 0..<2)
+            let short = try await self.request(other, from: 0)
+            #expect(try await self.ask(short, cluster) == .contradicted(request.checkpoint))
+            #expect(try await cluster["35"].witnessedLogs().contradictions.map(\.statement.kind) == [.rollback])
+        }
+    }
+
+    @Test("No neighbour can fill the witness's log with contradictions")
+    func bounded() async throws {
+        try await self.with(.int) { cluster, log in
+            try await self.extend(log, 0..<1)
+            _ = try await self.ask(try await self.request(log, from: 0), cluster)
+            for number in 1...20 {
+                let other = try TestLedger(of: Self.city, cluster.pki)
+                try await self.extend(other, number..<(number + 1))
+                let answer = try await self.ask(try await self.request(other, from: 0), cluster)
+                guard case .contradicted = answer else { return #expect(Bool(false), "\(answer)") }
+            }
+            #expect(try await cluster.count("contradictions", "35") == 16)
+            #expect(cluster.alarms.lines("35", .critical).count == 20)
         }
     }
 

@@ -70,6 +70,7 @@ struct LogExamination: StoreExamination {
         }
         guard count < limit else { return true }
         try self.examineEnds(progress.ends)
+        if self.readsEvidence { try ContradictionExamination(self.context, self.session).run() }
         return false
     }
 
@@ -96,8 +97,9 @@ struct LogExamination: StoreExamination {
         try self.forEachRow(
             """
             SELECT l.shard AS shard, l.position AS position, l.evidence AS evidence, e.is_own AS is_own,
-                \(self.readsEvidence ? "e.core" : "NULL") AS core
+                \(self.readsEvidence ? "e.core" : "NULL") AS core, k.digest AS contradiction
             FROM log_leaves l LEFT JOIN evidence e ON e.digest = l.evidence
+                LEFT JOIN contradictions k ON k.digest = l.evidence
             WHERE l.shard = ? AND l.position >= ? AND l.position < ? ORDER BY l.position
             """, [.integer(walk.shard), .integer(expected), .integer(size)], as: "log entry",
             keys: ["shard", "position"]
@@ -127,6 +129,7 @@ struct LogExamination: StoreExamination {
     private func examineEvidence(of row: SQLRow, _ digest: Digest, at place: String) throws {
         switch try row.optionalInteger("is_own") {
         case 1: break
+        case nil where try row.value("contradiction") != .null: return
         case nil: return self.context.add(.evidenceMissing, at: place, "its evidence \(digest) is not stored")
         default: self.context.add(.evidenceAltered, at: place, "its evidence is marked as another node's")
         }

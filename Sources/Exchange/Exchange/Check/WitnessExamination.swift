@@ -24,6 +24,7 @@ struct WitnessExamination: StoreExamination {
                 self.context.add(.witnessInvalid, at: place, reason)
             }
         }
+        try ContradictionExamination(self.context, self.session).run()
         try self.forEachRow("SELECT * FROM witnessed", as: "log of node", keys: ["node", "shard"]) { row, place in
             if let reason = try self.refusal(ofMemory: row) { self.context.add(.witnessInvalid, at: place, reason) }
         }
@@ -52,6 +53,39 @@ struct WitnessExamination: StoreExamination {
             return nil
         } catch let error as EvidenceError {
             return "\(error)"
+        }
+    }
+}
+
+/// Statements about other nodes' logs: that they are what was logged, and that the log has them.
+struct ContradictionExamination: StoreExamination {
+    let context: CheckContext
+    let session: any SQLSession
+
+    init(_ context: CheckContext, _ session: any SQLSession) {
+        self.context = context
+        self.session = session
+    }
+
+    func run() throws {
+        try self.forEachRow(
+            """
+            SELECT k.digest AS digest, k.statement AS statement, l.evidence AS evidence
+            FROM contradictions k LEFT JOIN log_leaves l ON l.shard = k.shard AND l.position = k.position
+            """, as: "contradiction", keys: ["digest"]
+        ) { row, place in
+            do {
+                let statement = try LogContradiction(bytes: row.blob("statement"))
+                let digest = try statement.digest(self.context.suite.digestAlgorithm)
+                guard digest.description == (try row.text("digest")), statement.issuer == self.context.node else {
+                    return self.context.add(.evidenceAltered, at: place, "its bytes have another digest or issuer")
+                }
+                guard try row.value("evidence") == row.value("digest") else {
+                    return self.context.add(.receiptUnproven, at: place, "the log has something else at its place")
+                }
+            } catch let error as EvidenceError {
+                self.context.add(.evidenceAltered, at: place, "\(error)")
+            }
         }
     }
 }

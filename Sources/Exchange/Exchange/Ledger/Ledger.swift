@@ -10,7 +10,7 @@ package import Storage
 /// transaction that extends it, so what is signed always continues what is stored; a checkpoint leaves the process
 /// only after its commit is known.
 package final class Ledger: Sendable {
-    private let commits: GroupCommit<LedgerEntry, ReceiptCore>
+    private let commits: GroupCommit<LedgerEntry, ReceiptCore?>
     private let writer: LedgerWriter
     private let time: LedgerTime
     private let database: any Database
@@ -61,13 +61,13 @@ package final class Ledger: Sendable {
     /// Runs an operation and waits until it is durable.
     ///
     /// - Parameter operation: Changes tables and appends events; it may be run again only by its caller.
-    /// - Returns: The operation's value, and a receipt for each event in order.
+    /// - Returns: The operation's value, and a receipt for each event about a packet, in order.
     /// - Throws: What the operation throws, or ``StorageError``.
     package func perform<Value: Sendable>(
         _ operation: @escaping @Sendable (any SQLSession, inout [LedgerEntry]) throws -> Value
     ) async throws -> (value: Value, receipts: [ReceiptCore]) {
         let result = try await self.commits.submit(operation)
-        return (result.value, result.outcomes)
+        return (result.value, result.outcomes.compactMap(\.self))
     }
 
     /// How many operations wait for a batch.

@@ -1,9 +1,18 @@
+internal import Cryptography
 package import Documents
 package import Evidence
 
 /// An event that an operation wants in the log, and who is to hear of it.
 package struct LedgerEntry: Sendable {
-    let evidence: Evidence
+    /// What is logged.
+    enum Subject: Sendable {
+        /// A statement about a packet; its receipt is the operation's outcome.
+        case evidence(Evidence)
+        /// A statement about another node's log.
+        case contradiction(LogContradiction)
+    }
+
+    let subject: Subject
     /// The officer's detached signature, for human acts.
     let officerSignature: [UInt8]?
     /// Nodes that are sent the receipt.
@@ -17,9 +26,25 @@ package struct LedgerEntry: Sendable {
         notify: Set<DivisionCode> = [],
         isRecall: Bool = false
     ) {
-        self.evidence = evidence
+        self.subject = .evidence(evidence)
         self.officerSignature = officerSignature
         self.notify = notify
         self.isRecall = isRecall
+    }
+
+    /// A statement that another node's log contradicts what this node has seen of it.
+    init(_ contradiction: LogContradiction) {
+        self.subject = .contradiction(contradiction)
+        self.officerSignature = nil
+        self.notify = []
+        self.isRecall = false
+    }
+
+    /// The digest that stands in the log.
+    func digest(_ algorithm: DigestAlgorithm) throws -> Digest {
+        switch self.subject {
+        case .evidence(let evidence): try evidence.digest(algorithm)
+        case .contradiction(let contradiction): try contradiction.digest(algorithm)
+        }
     }
 }

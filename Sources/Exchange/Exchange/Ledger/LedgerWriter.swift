@@ -44,13 +44,13 @@ struct LedgerWriter: Sendable {
         return Head(shard: shard, frontier: frontier, time: time)
     }
 
-    func append(_ entries: [LedgerEntry], by clock: LedgerTime, _ session: any SQLSession) throws -> [ReceiptCore] {
+    func append(_ entries: [LedgerEntry], by clock: LedgerTime, _ session: any SQLSession) throws -> [ReceiptCore?] {
         let stored = try self.head(session)
         // Another daemon on the same store may have gone ahead.
         clock.advance(to: stored.time)
         let time = clock.now()
         let head = stored.at(time)
-        let digests = try entries.map { try $0.evidence.digest(self.suite.digestAlgorithm) }
+        let digests = try entries.map { try $0.digest(self.suite.digestAlgorithm) }
         let tree = MerkleTree(self.suite.digestAlgorithm)
         let batch = try MerkleBatch(appending: digests.map { try tree.leafHash($0.bytes) }, to: head.frontier)
         let body = CheckpointBody(
@@ -59,13 +59,23 @@ struct LedgerWriter: Sendable {
         let checkpoint = try Checkpoint.sign(body, key: self.identity().key)
         FaultPoint.reach(.checkpointSigned)
         try self.store(checkpoint, batch, shard: head.shard, time: time, session)
-        var cores: [ReceiptCore] = []
+        var cores: [ReceiptCore?] = []
         for (offset, entry) in entries.enumerated() {
             let index = batch.indices.lowerBound + offset
+            try Self.storeLeaf(digests[offset], shard: head.shard, index: index, session)
+            let evidence: Evidence
+            switch entry.subject {
+            case .evidence(let statement): evidence = statement
+            case .contradiction(let statement):
+                try ContradictionTable.insert(
+                    statement, digest: digests[offset], shard: head.shard, position: index, session)
+                cores.append(nil)
+                continue
+            }
             let core = try ReceiptCore(
-                evidence: entry.evidence, index: index, path: batch.inclusionPath(forLeafAt: index),
+                evidence: evidence, index: index, path: batch.inclusionPath(forLeafAt: index),
                 checkpoint: checkpoint, officerSignature: entry.officerSignature)
-            try self.store(core, digest: digests[offset], shard: head.shard, index: index, session)
+            _ = try EvidenceTable.insert(core, digest: digests[offset], isOwn: true, session)
             try self.post(entry, core, digests[offset], time, session)
             cores.append(core)
         }
@@ -88,17 +98,10 @@ struct LedgerWriter: Sendable {
             ])
     }
 
-    private func store(
-        _ core: ReceiptCore,
-        digest: Digest,
-        shard: Int64,
-        index: Int,
-        _ session: any SQLSession
-    ) throws {
+    private static func storeLeaf(_ digest: Digest, shard: Int64, index: Int, _ session: any SQLSession) throws {
         _ = try session.execute(
             "INSERT INTO log_leaves (shard, position, evidence) VALUES (?, ?, ?)",
             [.integer(shard), .integer(index), .text(digest.description)])
-        _ = try EvidenceTable.insert(core, digest: digest, isOwn: true, session)
     }
 
     private func post(

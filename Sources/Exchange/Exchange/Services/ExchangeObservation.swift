@@ -37,10 +37,20 @@ public enum ExchangeObservation: Sendable {
         public let bytes: UInt64
     }
 
+    /// A neighbour's request to have its log witnessed.
+    public struct Witnessing: Sendable {
+        /// The neighbour.
+        public let neighbour: DivisionCode
+        /// `cosigned`, `conflict` when it begins elsewhere than what is remembered ends, or `contradicted`.
+        public let result: String
+    }
+
     /// A batch of the log and the store was committed, or failed.
     case batch(CommittedBatch)
     /// A hand-over was tried.
     case attempt(Attempt)
     /// A packet came.
     case arrival(Arrival)
+    /// A neighbour's log was to be witnessed.
+    case witnessed(Witnessing)
 }

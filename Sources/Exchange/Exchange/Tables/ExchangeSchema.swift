@@ -4,7 +4,7 @@ public import Storage
 public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
     public static let migrator = Migrator(
-        component: "exchange", [Self.first, Self.second, Self.third, Self.fourth, Self.fifth])
+        component: "exchange", [Self.first, Self.second, Self.third, Self.fourth, Self.fifth, Self.sixth])
 
     private static let first = Migration(
         number: 1,
@@ -167,5 +167,19 @@ public enum ExchangeSchema: Sendable {
                 packet {text} PRIMARY KEY, verdict {text} NOT NULL, report {text}, examined {integer} NOT NULL
             ) {strict}
             """
+        ])
+
+    private static let sixth = Migration(
+        number: 6,
+        name: "contradictions in other nodes' logs",
+        statements: [
+            """
+            CREATE TABLE contradictions (
+                digest {text} PRIMARY KEY, node {text} NOT NULL, time {integer} NOT NULL, known {text} NOT NULL,
+                shown {text} NOT NULL, statement {blob} NOT NULL, shard {integer} NOT NULL,
+                position {integer} NOT NULL
+            ) {strict}
+            """,
+            "CREATE INDEX contradictions_by_node ON contradictions (node, time)",
         ])
 }

@@ -33,6 +33,21 @@ enum WitnessedPast: Sendable, Hashable {
     }
 }
 
+extension LogTable {
+    /// The state of this node's log that contradicts what a witness remembers, if there is one: the witness is to record it.
+    ///
+    /// It exists when a store that was put back was written to before the witness could be asked.
+    static func contradiction(to known: CheckpointBody, _ session: any SQLSession) throws -> Checkpoint? {
+        let shard = Int64(known.origin.shard)
+        guard let newest = try Self.newest(of: shard, session) else { return nil }
+        if let head = try Self.head(shard: shard, size: known.size, session), head.checkpoint.body.root == known.root {
+            return nil
+        }
+        let body = newest.checkpoint.body
+        return body.size >= known.size || body.time > known.time ? newest.checkpoint : nil
+    }
+}
+
 extension WitnessRequest {
     /// How many leaves one request may add, so that a witness that was away for long costs no unbounded memory.
     static let leavesAtOnce = 65_536

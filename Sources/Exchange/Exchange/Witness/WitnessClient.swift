@@ -35,6 +35,8 @@ final class WitnessClient: Sendable {
         var aheadSince: UTCMilliseconds?
         /// What the parent is known to remember.
         var position: LogPosition?
+        /// A state that contradicts it, which the parent has yet to be shown.
+        var confession: WitnessRequest?
     }
 
     private let context: ExchangeContext
@@ -109,11 +111,30 @@ final class WitnessClient: Sendable {
         if !self.state.withLock({ $0.isChecked }) {
             try await self.check(with: parent) { try await self.transport.lastWitnessed(by: parent) }
         }
+        if let confession = self.state.withLock({ $0.confession }) {
+            // It is refused, and on record with the parent; nothing else can come of it.
+            _ = try await self.transport.witness(confession, by: parent)
+            self.state.withLock { $0.confession = nil }
+        }
         var conflicts = 0
         while !Task.isCancelled, let request = try await self.next() {
             switch try await self.transport.witness(request, by: parent) {
             case .cosigned(let line):
                 try await self.keep(line, of: request.checkpoint, by: parent)
+            case .contradicted(let known):
+                self.context.logger.critical(
+                    "the witness refuses this node's log: it contradicts what the witness has seen",
+                    metadata: [
+                        LogKey.peer: "\(parent)", LogKey.logShard: "\(request.checkpoint.body.origin.shard)",
+                        LogKey.logSize: "\(request.checkpoint.body.size)",
+                        LogKey.logRoot: "\(request.checkpoint.body.root)",
+                        LogKey.witnessedSize: "\(known.body.size)", LogKey.witnessedRoot: "\(known.body.root)",
+                    ])
+                conflicts += 1
+                guard conflicts <= 2 else {
+                    throw TransportError(.protocolViolation, "witness \(parent) says that this log is forked")
+                }
+                try await self.settle(known, with: parent)
             case .conflict(let known):
                 conflicts += 1
                 guard conflicts <= 2 else {
@@ -167,20 +188,25 @@ final class WitnessClient: Sendable {
             return self.state.withLock { $0.position = LogPosition(shard: shard, size: 0) }
         }
         try self.requireOwn(known, parent)
-        let (position, isNew) = try await self.context.ledger.perform { session, _ -> (LogPosition, Bool) in
+        let (position, isNew, forked) = try await self.context.ledger.perform {
+            session, _ -> (LogPosition, Bool, Checkpoint?) in
+            let forked = try LogTable.contradiction(to: known.body, session)
             switch try WitnessedPast.examine(known.body, session) {
-            case .known(let position): return (position, false)
+            case .known(let position): return (position, false, forked)
             case .ahead:
                 // In the transaction of the comparison, so that no batch is signed between the two.
                 let shard = max(try LedgerWriter.currentShard(session), Int64(known.body.origin.shard)) + 1
                 try FactTable.set(.logShard, to: "\(shard)", session)
-                return (LogPosition(shard: shard, size: 0), true)
+                return (LogPosition(shard: shard, size: 0), true, forked)
             }
         }.value
         let now = self.context.ledger.now()
         self.state.withLock { state in
             state.position = position
             if isNew { state.aheadSince = now }
+            state.confession = forked.map {
+                WitnessRequest(checkpoint: $0, oldSize: known.body.size, proof: [])
+            }
         }
         if isNew { self.report(known.body, position, parent) }
     }

@@ -27,8 +27,16 @@ struct WitnessRegister: Sendable {
     }
 
     /// Takes a neighbour's newest checkpoint; returns after it is durable.
+    ///
+    /// A checkpoint that contradicts what is remembered is recorded in this node's own log, in the same transaction.
     func take(_ request: WitnessRequest, from neighbour: DivisionCode) async throws -> WitnessAnswer {
         try self.requireNeighbour(neighbour)
+        let answer = try await self.judged(request, from: neighbour)
+        self.context.observe(.witnessed(.init(neighbour: neighbour, result: answer.result)))
+        return answer
+    }
+
+    private func judged(_ request: WitnessRequest, from neighbour: DivisionCode) async throws -> WitnessAnswer {
         let context = self.context
         let checkpoint = request.checkpoint
         let now = context.ledger.now()
@@ -39,10 +47,15 @@ struct WitnessRegister: Sendable {
         if let reason = try context.trust.refusal(of: checkpoint, at: now) {
             throw ExchangeError(.checkpointInvalid, "the checkpoint of \(checkpoint.body.origin): \(reason)")
         }
-        let (judgement, known) = try await context.ledger.perform { session, _ -> (Judgement, Checkpoint?) in
+        let (judgement, known) = try await context.ledger.perform { session, entries -> (Judgement, Checkpoint?) in
             let known = try WitnessTable.newest(of: neighbour, session)
             let judgement = try Self.judge(request, against: known?.body)
             if judgement == .continues { try WitnessTable.remember(checkpoint, at: now, session) }
+            if judgement == .contradicts, let known {
+                let statement = try LogContradiction(
+                    issuer: context.node, time: now, known: known, shown: checkpoint)
+                if try ContradictionTable.isWanted(statement, session) { entries.append(LedgerEntry(statement)) }
+            }
             return (judgement, known)
         }.value
         FaultPoint.reach(.witnessStored)
@@ -54,7 +67,7 @@ struct WitnessRegister: Sendable {
             return .conflict(known)
         case .contradicts:
             self.report(checkpoint.body, known?.body)
-            return .conflict(known)
+            return known.map { .contradicted($0) } ?? .conflict(nil)
         }
     }
 
@@ -70,7 +83,10 @@ struct WitnessRegister: Sendable {
         guard let known, new.origin.shard <= known.origin.shard else {
             return request.oldSize == 0 && request.proof.isEmpty ? .continues : .elsewhere
         }
-        guard new.origin.shard == known.origin.shard, new.size >= known.size else { return .elsewhere }
+        guard new.origin.shard == known.origin.shard, new.size >= known.size else {
+            // An older state that comes late is no harm; one that was signed later is a log that was put back.
+            return new.time > known.time ? .contradicts : .elsewhere
+        }
         guard new.root.algorithm == known.root.algorithm else { return .contradicts }
         guard new.size > known.size else { return new.root == known.root ? .continues : .contradicts }
         guard request.oldSize == known.size else { return .elsewhere }
@@ -81,12 +97,23 @@ struct WitnessRegister: Sendable {
 
     /// Both roots are signed by the neighbour: an auditor needs them to confront it.
     private func report(_ new: CheckpointBody, _ known: CheckpointBody?) {
-        self.context.logger.error(
+        self.context.logger.critical(
             "log of neighbour contradicts what was witnessed",
             metadata: [
                 LogKey.peer: "\(new.origin.node)", LogKey.logShard: "\(new.origin.shard)",
                 LogKey.logSize: "\(new.size)", LogKey.logRoot: "\(new.root)",
                 LogKey.witnessedSize: "\(known?.size ?? 0)", LogKey.witnessedRoot: "\(known?.root.description ?? "")",
             ])
+    }
+}
+
+extension WitnessAnswer {
+    /// The word for metrics.
+    fileprivate var result: String {
+        switch self {
+        case .cosigned: "cosigned"
+        case .conflict: "conflict"
+        case .contradicted: "contradicted"
+        }
     }
 }

@@ -59,4 +59,6 @@ public enum WitnessAnswer: Sendable, Hashable {
     case cosigned(NoteSignature)
     /// The checkpoint or its proof does not continue what the witness has seen; this is what it remembers, if anything.
     case conflict(Checkpoint?)
+    /// The checkpoint contradicts what the witness has seen, which is this; it has recorded that.
+    case contradicted(Checkpoint)
 }

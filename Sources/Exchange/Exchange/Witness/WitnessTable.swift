@@ -12,6 +12,13 @@ enum WitnessTable {
         ).map { try Checkpoint(bytes: Array($0.text("note").utf8)) }
     }
 
+    /// The newest checkpoint seen of each shard of other nodes' logs.
+    static func all(_ session: any SQLSession) throws -> [Checkpoint] {
+        try session.rows("SELECT note FROM witnessed ORDER BY node, shard").map {
+            try Checkpoint(bytes: Array($0.text("note").utf8))
+        }
+    }
+
     static func remember(_ checkpoint: Checkpoint, at now: UTCMilliseconds, _ session: any SQLSession) throws {
         let body = checkpoint.body
         _ = try session.execute(

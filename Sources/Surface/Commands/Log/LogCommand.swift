@@ -4,5 +4,5 @@ internal import ArgumentParser
 struct LogCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "Look after a node's log of evidence, and give it to others (凭证日志).",
-        subcommands: [LogCheckCommand.self, LogExportCommand.self, LogVerifyCommand.self])
+        subcommands: [LogCheckCommand.self, LogExportCommand.self, LogVerifyCommand.self, LogWitnessedCommand.self])
 }

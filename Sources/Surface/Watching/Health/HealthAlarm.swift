@@ -60,6 +60,8 @@ public struct HealthAlarm: Sendable, Hashable {
         case parentSilent = "parent-silent"
         /// The witness knew more of the log than the store: the store is an old copy.
         case witnessAhead = "witness-ahead"
+        /// A neighbour's log contradicts what this node, its witness, has seen of it.
+        case logContradicted = "log-contradicted"
         /// The last check of the log found errors in it.
         case logDamaged = "log-damaged"
         /// Hand-overs were given up and wait for a decision.
@@ -74,7 +76,7 @@ public struct HealthAlarm: Sendable, Hashable {
                 .revocationListExpired, .witnessAhead, .logDamaged:
                 .failing
             case .storageLow, .certificateExpiring, .authorityExpiring, .directoryExpiring, .revocationListExpiring,
-                .neighbourUnauthorised, .clockSkew, .parentSilent, .deadLetters, .descriptorsLow:
+                .neighbourUnauthorised, .clockSkew, .parentSilent, .logContradicted, .deadLetters, .descriptorsLow:
                 .degraded
             }
         }

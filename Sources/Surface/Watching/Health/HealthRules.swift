@@ -114,6 +114,13 @@ public struct HealthRules: Sendable {
                     text: "the parent has seen more of this node's log than the store holds: it is an old copy",
                     since: since))
         }
+        for (node, time) in snapshot.witness.contradicted {
+            findings.append(
+                Finding(
+                    code: .logContradicted, subject: node.digits,
+                    text: "the log of node \(node) contradicts what this node has seen of it: yizhan log witnessed",
+                    since: time))
+        }
         if snapshot.logCheck.errors > 0 {
             findings.append(
                 Finding(

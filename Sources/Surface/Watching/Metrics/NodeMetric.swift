@@ -105,6 +105,9 @@ public enum NodeMetric: Sendable {
         "yizhan_log_unwitnessed_seconds", .gauge,
         "Since how many seconds the parent has not witnessed the log; 0 when it does.")
 
+    static let witnessRequests = MetricDefinition(
+        "yizhan_witness_requests_total", .counter, labels: ["peer", "outcome"],
+        "Requests of neighbours to have their logs witnessed: cosigned, conflict, contradicted.")
     static let logCheckTime = MetricDefinition(
         "yizhan_log_check_timestamp_seconds", .gauge, "When the last check of the whole log ended, since the start.")
     static let logCheckErrors = MetricDefinition(
@@ -127,7 +130,8 @@ public enum NodeMetric: Sendable {
         linkFailures, linkWindow, linkUnderWay, linkAnswered, clockSkew, connections, attempts, attemptDuration,
         sentBytes, arrivals, arrivalBytes, deadLetters, commitDuration, commitSize, commitWaiting, commits, leaves,
         spoolBytes, spoolFiles, databaseBytes, freeBytes, volumeBytes, uploads, uploadBytes, certificateDays,
-        authorityDays, directorySeconds, listSeconds, witnessFailing, logCheckTime, logCheckErrors, logCheckEntries,
+        authorityDays, directorySeconds, listSeconds, witnessFailing, witnessRequests, logCheckTime, logCheckErrors,
+        logCheckEntries,
         resident, peak, processor, descriptors,
         descriptorLimit, started,
     ]

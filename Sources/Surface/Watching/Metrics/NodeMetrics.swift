@@ -25,6 +25,8 @@ public final class NodeMetrics: Sendable {
         case .batch(let batch): self.count(batch)
         case .attempt(let attempt): self.count(attempt)
         case .arrival(let arrival): self.count(arrival)
+        case .witnessed(let request):
+            self.registry.increment(NodeMetric.witnessRequests, [request.neighbour.digits, request.result])
         }
     }
 

@@ -21,11 +21,7 @@ extension NodeSnapshot {
             "deadLetters": .object(
                 Dictionary(uniqueKeysWithValues: self.deadLetters.map { ($0.rawValue, .integer($1)) })),
             "connections": .integer(self.connections),
-            "witness": .object(
-                [
-                    "failingSince": self.witness.failingSince.map { .string($0.description) },
-                    "aheadSince": self.witness.aheadSince.map { .string($0.description) },
-                ].compactMapValues(\.self)),
+            "witness": self.witness.json,
             "logCheck": self.logCheck.json,
             "process": self.process.json,
             "expiries": .array(self.expiries.map(\.json)),
@@ -90,6 +86,18 @@ extension NodeSnapshot.Store {
         ]
         members["spoolBytes"] = self.spoolBytes.map { .integer($0) }
         members["spoolFiles"] = self.spoolFiles.map { .integer($0) }
+        return .object(members)
+    }
+}
+
+extension WitnessStanding {
+    fileprivate var json: JSONValue {
+        var members: [String: JSONValue] = [
+            "contradicted": .object(
+                self.contradicted.reduce(into: [:]) { $0[$1.key.digits] = .string($1.value.description) })
+        ]
+        members["failingSince"] = self.failingSince.map { .string($0.description) }
+        members["aheadSince"] = self.aheadSince.map { .string($0.description) }
         return .object(members)
     }
 }

@@ -25,7 +25,10 @@ extension NodeSnapshot {
             },
             connections: try value.requiredInteger("connections"),
             witness: WitnessStanding(
-                failingSince: try witness.time("failingSince"), aheadSince: try witness.time("aheadSince")),
+                failingSince: try witness.time("failingSince"), aheadSince: try witness.time("aheadSince"),
+                contradicted: try (witness.optionalObject("contradicted")?.members ?? [:]).reduce(into: [:]) {
+                    $0[try DivisionCode($1.key)] = try UTCMilliseconds($1.value.text ?? "")
+                }),
             logCheck: try LogCheck(json: value.optionalObject("logCheck")),
             process: try ProcessFigures(json: value.requiredObject("process")),
             expiries: try value.requiredElements("expiries").compactMap { try ExpiringItem(json: $0) },
