@@ -53,7 +53,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
     /// Every target.
     public static let all: [FuzzTarget] =
         certificateTargets + messageTargets + containerTargets + packetTargets + evidenceTargets + exchangeTargets
-        + documentTargets + ofdTargets + linkTargets + typesettingTargets + sealTargets
+        + documentTargets + ofdTargets + linkTargets + typesettingTargets + sealTargets + timestampTargets
 
     /// The target of a name, if there is one.
     ///

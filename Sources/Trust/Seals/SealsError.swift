@@ -11,7 +11,7 @@ public struct SealsError: Error, Hashable, Sendable, CustomStringConvertible {
             case sealMalformed, signatureMalformed, limitExceeded, pictureMalformed
             case signerNotListed, sealNotUsable, certificateUnfit, keyMismatch, requestRefused
             case registerExists, registerMissing, registerMalformed, sealUnknown, stateRefused, officerRefused
-            case clockBehind, statusListMalformed, statusListRefused, files, cryptography
+            case clockBehind, statusListMalformed, statusListRefused, timestampRefused, files, cryptography
         }
 
         private let value: Value
@@ -52,6 +52,8 @@ public struct SealsError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let statusListMalformed = Self(value: .statusListMalformed)
         /// A status list is not believed.
         public static let statusListRefused = Self(value: .statusListRefused)
+        /// There is no timestamp, or it is over something else.
+        public static let timestampRefused = Self(value: .timestampRefused)
         /// A file could not be read or written; the cause tells which and why.
         public static let files = Self(value: .files)
         /// A cryptographic operation failed; the cause tells which and why.

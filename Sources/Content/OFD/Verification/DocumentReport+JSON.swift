@@ -43,6 +43,7 @@ extension SignatureReport {
         members["provider"] = self.provider?.name.map { .string($0) }
         members["seal"] = self.seal?.summary
         members["signer"] = self.signer.map { ["serial": .string($0.serialHex), "subject": .string($0.subject)] }
+        members["stampedTime"] = self.stampedTime.map { .string($0.description) }
         members["time"] = self.signingTime.map { .string($0.description) }
         members["variant"] = self.variant.map { .string($0.rawValue) }
         return .object(members)

@@ -18,8 +18,10 @@ public struct SignatureReport: Sendable {
     public internal(set) var coverage: SignatureCoverage?
     /// The stamps on pages.
     public internal(set) var stamps: [SignatureDescription.Stamp] = []
-    /// When it was signed, by the signer's word.
+    /// When it was signed: what a timestamp that holds proves, else the signer's word.
     public internal(set) var signingTime: UTCMilliseconds?
+    /// The time that a timestamp proves; nil when there is none that holds.
+    public internal(set) var stampedTime: UTCMilliseconds?
     /// The signer's certificate, where it can be read.
     public internal(set) var signer: Certificate?
 
@@ -45,6 +47,7 @@ public struct SignatureReport: Sendable {
         self.seal = found.seal
         self.signer = found.signer
         self.signingTime = found.signingTime ?? self.signingTime
+        self.stampedTime = found.stampedTime
         self.deviations = found.deviations
         guard let used = self.coverage?.algorithm, let due = found.signer?.publicKey.algorithm.digestAlgorithm,
             used != due,

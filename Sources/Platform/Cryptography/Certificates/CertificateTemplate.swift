@@ -138,7 +138,9 @@ public struct CertificateTemplate: Sendable {
         extensions.append((NID_key_usage, "critical," + self.keyUsage.names.joined(separator: ",")))
         if !self.extendedKeyUsages.isEmpty {
             let usages = try self.extendedKeyUsages.map { (usage) throws(CryptographyError) in try Self.checked(usage) }
-            extensions.append((NID_ext_key_usage, usages.joined(separator: ",")))
+            // RFC 3161 § 2.3: that of a timestamp authority is critical.
+            let isCritical = usages.contains(TimestampFields.usage)
+            extensions.append((NID_ext_key_usage, (isCritical ? "critical," : "") + usages.joined(separator: ",")))
         }
         if let dnsName = self.dnsName {
             extensions.append((NID_subject_alt_name, "DNS:\(try Self.checked(dnsName))"))

@@ -7,7 +7,7 @@ extension SealsError: ExplainedError {
         case .registerMissing: .missingInput
         case .clockBehind: .temporary
         case .signerNotListed, .sealNotUsable, .certificateUnfit, .requestRefused, .sealUnknown, .stateRefused,
-            .officerRefused, .statusListRefused:
+            .officerRefused, .statusListRefused, .timestampRefused:
             .refused
         case .files, .cryptography: self.cause.map { ErrorReport($0).status } ?? .software
         default: .badData

@@ -25,6 +25,7 @@ struct Yizhan: AsyncParsableCommand {
             ReceiptCommand.self,
             VerifyCommand.self,
             SealCommand.self,
+            TimestampCommand.self,
             TypesetCommand.self,
             OFDCommand.self,
             QueueCommand.self,

@@ -23,7 +23,10 @@ struct DocumentReportText {
         var facts: [(title: String, value: String)] = []
         if let seal = signature.seal { facts.append(("印章 seal", "\(seal.name) \(seal.identifier)")) }
         if let signer = signature.signer { facts.append(("签章人 signer", signer.subject)) }
-        if let time = signature.signingTime { facts.append(("时间 time", time.description)) }
+        if let time = signature.signingTime {
+            let proof = signature.stampedTime == nil ? "" : "（时间戳 stamped）"
+            facts.append(("时间 time", time.description + proof))
+        }
         if let provider = signature.provider?.name { facts.append(("软件 provider", provider)) }
         return head.harmlessLine + "\n" + facts.aligned + signature.checks.map(Self.line).joined()
     }

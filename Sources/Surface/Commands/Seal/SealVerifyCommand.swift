@@ -63,7 +63,7 @@ struct SealVerifyCommand: AsyncParsableCommand {
         var trust = SealTrust(
             anchors: try self.trust.flatMap { try InputFile.certificates($0) },
             intermediates: try self.intermediates.flatMap { try InputFile.certificates($0) },
-            revocationLists: try self.revocationLists.flatMap(Self.revocationLists))
+            revocationLists: try self.revocationLists.flatMap { try InputFile.revocationLists($0) })
         trust.statusLists = try self.statusLists.map { try Self.statusList($0, trust, at: now) }
         let verifier = OFDVerifier(
             trust: trust,
@@ -105,13 +105,5 @@ struct SealVerifyCommand: AsyncParsableCommand {
             return certificates[0]
         }
         return try Certificate(der: bytes)
-    }
-
-    private static func revocationLists(_ path: String) throws -> [RevocationList] {
-        let bytes = try InputFile.read(path, limit: 16 << 20)
-        guard bytes.first != 0x30 else { return [try RevocationList(der: bytes)] }
-        let blocks = try PEM.decode(InputFile.text(path, limit: 24 << 20), label: "X509 CRL")
-        guard !blocks.isEmpty else { throw CommandFailure(.badData, "\(path) holds no revocation list in PEM or DER") }
-        return try blocks.map { try RevocationList(der: $0) }
     }
 }

@@ -63,13 +63,15 @@ public struct SealSigner: Sendable {
     ///   - content: The bytes of Signature.xml as they will be stored.
     ///   - path: Its absolute path in the document, of ASCII characters.
     ///   - time: Now; it becomes the signing time.
+    ///   - stamp: Gets the signature value and gives a timestamp token over it (RFC 3161); nil for none.
     /// - Returns: The seal signature of GB/T 38540-2020.
     /// - Throws: ``SealsError/Code/sealNotUsable`` when seal or certificate are not valid then, `requestRefused`,
-    ///   `cryptography`.
+    ///   `timestampRefused` when there is no token, or one over something else, `cryptography`.
     public func sign(
         content: [UInt8],
         path: String,
-        at time: UTCMilliseconds
+        at time: UTCMilliseconds,
+        stampedBy stamp: (([UInt8]) throws -> [UInt8])? = nil
     ) throws(SealsError) -> SealSignature {
         guard self.span.contains(time.wholeSecond) else {
             throw SealsError(
@@ -91,7 +93,29 @@ public struct SealSigner: Sendable {
         let der = try SealWriter.signature(
             toBeSigned: toBeSigned, certificate: self.certificate.der,
             algorithm: SignatureAlgorithm.identifier(self.key.algorithm), signature: signature)
-        return try SealSignature(der: der)
+        let signed = try SealSignature(der: der)
+        guard let stamp else { return signed }
+        return try SealSignature(der: signed.timestamped(by: Self.token(stamp, over: signed.signature)))
+    }
+
+    /// Who trusts the authority is for verifiers to say; a token over something else is of use to nobody.
+    private static func token(
+        _ stamp: ([UInt8]) throws -> [UInt8],
+        over signature: [UInt8]
+    ) throws(SealsError) -> [UInt8] {
+        do {
+            let bytes = try stamp(signature)
+            let token = try TimestampToken(der: bytes)
+            guard try token.covers(signature) else {
+                throw SealsError(.timestampRefused, "the timestamp is not over this signature")
+            }
+            if token.signer != nil { try token.verifySignature() }
+            return bytes
+        } catch let error as SealsError {
+            throw error
+        } catch {
+            throw SealsError(.timestampRefused, "the signature could not be stamped", cause: error)
+        }
     }
 }
 

@@ -48,6 +48,7 @@ extension SealSignatureReport {
         members["seal"] = self.seal?.summary
         members["signer"] = self.signer.map { ["subject": .string($0.subject), "serial": .string($0.serialHex)] }
         members["signingTime"] = self.signingTime.map { .string($0.description) }
+        members["stampedTime"] = self.stampedTime.map { .string($0.description) }
         return .object(members)
     }
 }

@@ -31,8 +31,10 @@ public struct SealSignatureReport: Sendable, Hashable {
     public let seal: ElectronicSeal?
     /// The signer's certificate, when it can be read.
     public let signer: Certificate?
-    /// When it was signed, by the signer's word.
+    /// When it was signed: what a timestamp that holds proves, else the signer's word.
     public let signingTime: UTCMilliseconds?
+    /// The time that a timestamp proves; nil when there is none that holds.
+    public let stampedTime: UTCMilliseconds?
     /// Where value or seal deviate from the form Yizhan writes, by name.
     public let deviations: [String]
 

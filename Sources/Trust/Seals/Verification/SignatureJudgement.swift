@@ -11,6 +11,8 @@ struct SignatureJudgement {
     var seal: ElectronicSeal?
     var signer: Certificate?
     var signingTime: UTCMilliseconds?
+    /// The time that the timestamp proves.
+    var stampedTime: UTCMilliseconds?
     var deviations: [String] = []
 
     init(_ signed: SignedContent, _ verifier: SealSignatureVerifier, now: UTCMilliseconds) {
@@ -22,7 +24,7 @@ struct SignatureJudgement {
     var report: SealSignatureReport {
         SealSignatureReport(
             variant: self.variant, checks: self.log.checks, seal: self.seal, signer: self.signer,
-            signingTime: self.signingTime, deviations: self.deviations)
+            signingTime: self.signingTime, stampedTime: self.stampedTime, deviations: self.deviations)
     }
 
     /// Decides by its first element what the value is, and judges it as that; nothing is tried twice.
@@ -68,6 +70,8 @@ struct SignatureJudgement {
             }
         self.seal = signature.seal
         self.signingTime = signature.signingTime
+        // A token that holds replaces the signer's word, by which everything else is judged.
+        let stamp = signature.timestamp.map { self.judgeToken($0, over: signature.signature) }
         self.deviations = signature.deviations.sorted().map(\.rawValue)
         self.passFormat(signature.format.rawValue)
         let signer = SignerCertificate(signature.signerCertificate, algorithm: signature.signatureAlgorithm)
@@ -81,7 +85,11 @@ struct SignatureJudgement {
         self.judgeEquality(signature.seal)
         self.judgeOwner()
         self.judgePath(signature.contentPath)
-        self.judgeTimestamp(signature.timestamp != nil || signature.opaqueTime != nil)
+        if let stamp {
+            self.log.add(stamp.name, stamp.outcome, stamp.chinese, stamp.english)
+        } else {
+            self.judgeTimestamp(signature.opaqueTime != nil)
+        }
     }
 
     mutating func passFormat(_ what: String) {
