@@ -73,14 +73,20 @@ struct Sealing: Sendable {
         let key = try PrivateKey.generate(suite.keyAlgorithm)
         let certificate = try CertificateTemplate(
             commonName: name, dnsName: domain, keyUsage: [.digitalSignature, .nonRepudiation],
-            extendedKeyUsages: [purpose.extendedKeyUsage], notBefore: Self.seconds(-100),
+            extendedKeyUsages: [purpose.extendedKeyUsage] + purpose.companionUsages, notBefore: Self.seconds(-100),
             notAfter: Self.seconds(100)
         ).issue(for: key.publicKey, issuer: root.certificate, issuerKey: root.key)
         return (key, certificate)
     }
 
-    /// A document under the seal.
-    func document(at time: UTCMilliseconds) throws -> Archive {
+    /// An authority for timestamps under the same root.
+    func timestampAuthority() throws -> TimestampAuthority {
+        let holder = try Self.holder(self.suite, .timestamp, "时间戳服务", self.root, "3508.35.yizhan")
+        return try TimestampAuthority(key: holder.key, certificate: holder.certificate, policy: "1.2.3.4.1")
+    }
+
+    /// A document under the seal, whose signature is stamped by somebody or nobody.
+    func document(at time: UTCMilliseconds, stampedBy stamp: (([UInt8]) throws -> [UInt8])? = nil) throws -> Archive {
         let (list, path) = ("Doc_0/Signs/Signatures.xml", "Doc_0/Signs/Sign_0/Signature.xml")
         let algorithm = self.suite.digestAlgorithm
         var archive = try IntegrityTests.signed(algorithm: algorithm, method: algorithm == .sm3 ? "SM3" : "SHA256")
@@ -89,7 +95,7 @@ struct Sealing: Sendable {
         let signer = try SealSigner(
             seal: self.seal.der, key: self.key, certificate: self.certificate, trust: self.trust, at: time)
         archive["Doc_0/Signs/Sign_0/SignedValue.dat"] =
-            try signer.sign(content: archive[path], path: "/\(path)", at: time).der
+            try signer.sign(content: archive[path], path: "/\(path)", at: time, stampedBy: stamp).der
         return archive
     }
 

@@ -25,9 +25,23 @@ public struct TimestampVerifier: Sendable {
     ///   - now: Now, in milliseconds since 1970 UTC.
     /// - Returns: Whether it holds, with the reason when it does not.
     public func verify(_ der: [UInt8], over content: [UInt8], at now: Int64) -> TimestampVerdict {
+        let digests = DigestAlgorithm.allCases.compactMap { try? $0.hash(content) }
+        return self.verify(der, overAnyOf: digests, at: now)
+    }
+
+    /// Judges a token over content that is too large to be held.
+    ///
+    /// - Parameters:
+    ///   - der: The token.
+    ///   - digests: The content's digests by all algorithms.
+    ///   - now: Now, in milliseconds since 1970 UTC.
+    /// - Returns: Whether it holds, with the reason when it does not.
+    public func verify(_ der: [UInt8], overAnyOf digests: [Digest], at now: Int64) -> TimestampVerdict {
         do throws(CryptographyError) {
             let token = try TimestampToken(der: der, knowing: self.chains.intermediates + self.chains.anchors)
-            guard try token.covers(content) else { return .refused(.otherContent, "it is over another digest") }
+            guard digests.contains(token.information.imprint) else {
+                return .refused(.otherContent, "it is over another digest")
+            }
             guard let signer = token.signer else { return .undecided(.signerMissing, "no certificate of its signer") }
             try token.verifySignature()
             guard signer.isForTimestamps else { return .refused(.usageMissing, signer.subject) }

@@ -2,15 +2,9 @@ internal import Cryptography
 internal import DurableFiles
 
 extension InputFile {
-    /// The largest file that is stamped or verified.
-    static let stampedLimit = 1 << 30
-
     /// The digest of a file, which is read in pieces.
     static func digest(_ path: String, by algorithm: DigestAlgorithm) throws -> Digest {
         let reader = try FileReader(path: path)
-        guard reader.count <= Int64(Self.stampedLimit) else {
-            throw CommandFailure(.badData, "\(path) has \(reader.count) bytes, the limit is \(Self.stampedLimit)")
-        }
         var context = try DigestContext(algorithm)
         var position: Int64 = 0
         while position < reader.count {

@@ -44,10 +44,10 @@ struct TimestampVerifyCommand: AsyncParsableCommand {
             intermediates: try self.intermediates.flatMap { try InputFile.certificates($0) },
             revocationLists: try self.revocationLists.flatMap { try InputFile.revocationLists($0) })
         let token = try self.token()
-        let content = try InputFile.read(self.file, limit: InputFile.stampedLimit)
+        let digests = try DigestAlgorithm.allCases.map { try InputFile.digest(self.file, by: $0) }
         let request = try self.request.map { try TimestampRequest(der: InputFile.read($0)) }
         let now = CommandEnvironment.current.now()
-        switch verifier.verify(token, over: content, at: now.sinceEpoch) {
+        switch verifier.verify(token, overAnyOf: digests, at: now.sinceEpoch) {
         case .holds(let token, let signer):
             if let request, request.nonce != token.information.nonce {
                 try self.print("fail", "应答不是针对该请求的", "nonce-differs: the answer is not to this request")
