@@ -75,6 +75,35 @@ struct VerifyTests {
         }
     }
 
+    @Test("A file that is too large fails, and the others are verified all the same")
+    func tooLarge() async throws {
+        try await Workshop.with { workshop in
+            try await workshop.makeReceipts(.int)
+            try workshop.write([UInt8](repeating: 0, count: 24 << 20 | 1), to: "receipts/big.yzr")
+            let run = await workshop.run("verify $/receipts --trust $/root/ca.cert.pem")
+            #expect(run.status == .refused)
+            #expect(run.output.split(separator: "\n").filter { $0.hasPrefix("[通过 pass]") }.count == 3)
+        }
+    }
+
+    @Test(
+        "The verifier in Python prints the same, but for reasons and witnesses", .enabled(if: SecondOpinion.isThere),
+        arguments: Suite.allCases)
+    func second(_ suite: Suite) async throws {
+        try await Workshop.with { workshop in
+            try await workshop.makeReceipts(suite)
+            try workshop.write("nonsense", to: "receipts/bad.yzr")
+            try workshop.write(workshop.makeReceipt(suite, withList: false), to: "receipts/2026/bare.yzr")
+            let first = try await workshop.run("verify $/receipts --trust $/root/ca.cert.pem --json").json()
+            let arguments = ["receipts", "--trust", "root/ca.cert.pem", "--json"].map {
+                $0.hasPrefix("r") ? workshop.path($0) : $0
+            }
+            let second = try SecondOpinion.json(arguments)
+            #expect(SecondOpinion.withoutReasons(first) == SecondOpinion.withoutReasons(second))
+            #expect(first["receipts"]?.elements?.count == 5)
+        }
+    }
+
     @Test("Anchors must be CA certificates; what is missing is told before anything is printed")
     func inputs() async throws {
         try await Workshop.with { workshop in
@@ -86,5 +115,35 @@ struct VerifyTests {
             try await workshop.fails("verify $/receipts/a.yzr $/none.yzr \(trust)", .missingInput, "none.yzr")
             try await workshop.fails("verify $/county \(trust)", .missingInput, "holds no receipt file")
         }
+    }
+}
+
+/// `tools/verify.py`.
+private enum SecondOpinion {
+    static let isThere = (try? Self.run(["--help"]))?.isEmpty == false
+
+    static func json(_ arguments: [String]) throws -> JSONValue { try JSONValue(parsing: try Self.run(arguments)) }
+
+    /// The answer without what each verifier words by itself.
+    static func withoutReasons(_ json: JSONValue) -> JSONValue {
+        if let elements = json.elements { return .array(elements.map(Self.withoutReasons)) }
+        guard let members = json.members else { return json }
+        let kept = members.filter { !["reason", "witnesses"].contains($0.key) }
+        return .object(kept.mapValues(Self.withoutReasons))
+    }
+
+    private static func run(_ arguments: [String]) throws -> [UInt8] {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("tools/verify.py")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-B", script.path] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return [UInt8](output)
     }
 }
