@@ -67,6 +67,8 @@ extension Exchange {
     /// What this node has seen of its neighbours' logs, as their witness.
     ///
     /// - Parameter limit: How many contradictions are given.
+    /// - Returns: The newest state of each shard, and contradictions.
+    /// - Throws: What the store throws.
     public func witnessedLogs(limit: Int = 1000) async throws -> WitnessedLogs {
         try await self.context.database.read { session in
             WitnessedLogs(
@@ -80,6 +82,7 @@ extension Exchange {
     /// - Parameters:
     ///   - shard: The shard.
     ///   - range: The places; no more than ``logEntriesAtOnce``.
+    /// - Returns: The entries, one behind the other.
     /// - Throws: ``ExchangeError/Code/failed`` when some of them are not there.
     public func logEntries(shard: Int, _ range: Range<Int>) async throws -> [UInt8] {
         try await self.context.database.read { try LogTable.entries(shard: Int64(shard), range, $0) }

@@ -123,6 +123,17 @@ struct WitnessTests {
             let check = province.checkLog()
             try await cluster.poll { province.logCheck.number >= check }
             #expect(province.logCheck.report?.findings.isEmpty == true)
+            try await cluster.store("35").transaction { session in
+                _ = try session.execute(
+                    "UPDATE contradictions SET statement = ? WHERE position = ?",
+                    [
+                        .blob(recorded[0].statement.bytes.dropLast() + [0x20, 0x7D]),
+                        .integer(Int64(recorded[0].position)),
+                    ])
+            }
+            let second = province.checkLog()
+            try await cluster.poll { province.logCheck.number >= second }
+            #expect(province.logCheck.report?.counts == [.evidenceAltered: 1])
             let standing = try await province.standing().witness
             #expect(try standing.contradicted.keys.map(\.self) == [DivisionCode(Self.city)])
             #expect(try await cluster["35"].lastWitnessed(of: DivisionCode(Self.city)) == first.checkpoint)

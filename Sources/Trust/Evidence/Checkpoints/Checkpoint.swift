@@ -97,10 +97,11 @@ public struct Checkpoint: Sendable, Hashable {
     /// The checkpoint without anything behind the log's signature.
     public var withoutCosignatures: Checkpoint { Checkpoint(self.body, self.signature, []) }
 
-    /// The log's signature once more, in the form that C2SP assigns to ECDSA keys; nil for a log of suite GM.
+    /// The log's signature once more, in the form that C2SP assigns to ECDSA keys.
     ///
     /// - Parameter certificate: The certificate of the key that signed.
     /// - Throws: A CryptographyError when the library fails.
+    /// - Returns: The line; nil for a log of suite GM.
     public func standardSignature(by certificate: Certificate) throws(CryptographyError) -> NoteSignature? {
         guard self.body.suite == .int else { return nil }
         return try self.signature.underStandardIdentifier(of: certificate.publicKey)

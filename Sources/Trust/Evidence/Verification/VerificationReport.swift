@@ -12,8 +12,9 @@ public struct VerificationReport: Sendable, Hashable {
     public let items: [Item]
     /// The receipt, when it could be read.
     public let receipt: ReceiptCore?
-    /// Who cosigned the checkpoint, each with the answer about the cosignature; none while no witness has come. They are
-    /// beside the verdict: whether a witness is needed is for whoever verifies to say.
+    /// Who cosigned the checkpoint, each with the answer about the cosignature; none while no witness has come.
+    ///
+    /// They stand beside the verdict: whether a witness is needed is for whoever verifies to say.
     public internal(set) var witnesses: [WitnessFinding] = []
 
     /// Whether a witness's cosignature under the checkpoint was found right.
