@@ -46,8 +46,7 @@ EVENTS = {event: (*rules, name) for event, *rules, name in map(str.split, """
 submission.accepted from - n - 提交受理 / submission.rejected from - n r 提交拒绝
 relay.accepted - - n - 中转接收 / relay.rejected - - n r 中转拒绝
 relay.failed - - n r 中转失败 / consignment.delivered to - 1 - 送达
-consignment.failed to - 1 r 送达失败 / consignment.quarantined to - 1 r 隔离待查
-handover.opened to to 1 - 取阅 / act.released to to 1 r 放行
+consignment.failed to - 1 r 送达失败 / consignment.quarantined to - 1 r 隔离待查 / act.released to to 1 r 放行 / handover.opened to to 1 - 取阅
 act.signed-for to to 1 - 签收 / act.refused to to 1 r 拒收
 act.returned to to 1 r 退文 / recall.requested from from n - 撤回申请
 recall.accepted - - 1 - 撤回 / recall.rejected - - 1 r 撤回失败

@@ -26,6 +26,8 @@ public final class LinkTransport: Transport {
     /// How far the neighbours' clocks are ahead of ours.
     private let clocks = Mutex<[DivisionCode: Duration]>([:])
     private let idle = Mutex<[DivisionCode: [HTTPClientConnection]]>([:])
+    /// Every connection that may still be open.
+    private let made = Mutex<[HTTPClientConnection]>([])
     /// Raised when whom to trust has changed; connections of an earlier generation are not used again.
     private let generation = Atomic<Int>(0)
 
@@ -161,21 +163,22 @@ public final class LinkTransport: Transport {
     }
 
     /// Closes every idle connection.
-    public func close() { self.closeIdle() }
-
-    @discardableResult
-    private func closeIdle() -> [HTTPClientConnection] {
+    public func close() {
         let connections = self.idle.withLock { idle in
             defer { idle = [:] }
             return idle.values.flatMap { $0 }
         }
         for connection in connections { connection.close() }
-        return connections
     }
 
-    /// Closes every idle connection and waits until all of them have ended.
+    /// Closes every connection, those in use too, and waits until nothing of them is at work any more.
     public func shutdown() async {
-        for connection in self.closeIdle() { await connection.closed() }
+        let connections = self.made.withLock { made in
+            defer { made = [] }
+            return made
+        }
+        for connection in connections { connection.close() }
+        for connection in connections { await connection.closed() }
     }
 
     private static let json = [("content-type", "application/json")]
@@ -259,9 +262,14 @@ public final class LinkTransport: Transport {
 
     private func connect(_ neighbour: DivisionCode, _ place: Place) async throws -> HTTPClientConnection {
         do {
-            return try await self.bootstrap.connect(
+            let connection = try await self.bootstrap.connect(
                 host: place.host, port: place.port, expecting: neighbour.domainName
             ) { HTTPClientConnection.install(on: $0) }
+            self.made.withLock { made in
+                made.removeAll { $0.hasEnded }
+                made.append(connection)
+            }
+            return connection
         } catch let error as SecureChannelError {
             throw TransportError(error)
         } catch let error as CancellationError {

@@ -19,6 +19,7 @@ public final class HTTPClientConnection: Sendable {
     private let channel: any Channel
     private let jobs: AsyncStream<HTTPJob>.Continuation
     private let isUsable = Atomic<Bool>(true)
+    private let isDone = Atomic<Bool>(false)
     private let work = Mutex<Task<Void, Never>?>(nil)
 
     /// Adds HTTP to a channel; to be called in the channel's initializer.
@@ -39,6 +40,7 @@ public final class HTTPClientConnection: Sendable {
         self.jobs = continuation
         // The connection outlives every request made on it, so no caller's task can own this one; it ends by close().
         let task = Task {
+            defer { self.isDone.store(true, ordering: .releasing) }
             do {
                 try await wrapped.executeThenClose { inbound, outbound in
                     var iterator = inbound.makeAsyncIterator()
@@ -57,6 +59,9 @@ public final class HTTPClientConnection: Sendable {
 
     /// Whether another request may be made.
     public var isOpen: Bool { self.isUsable.load(ordering: .acquiring) && self.channel.isActive }
+
+    /// Whether nothing of the connection is at work any more.
+    public var hasEnded: Bool { self.isDone.load(ordering: .acquiring) }
 
     /// Makes a request and hands the response's body to a sink.
     ///

@@ -64,7 +64,6 @@ struct VerificationText {
         if let reason = evidence.reason { facts.append(("原因 reason", "\(reason.code) \(reason.text)")) }
         if let officer = evidence.officer { facts.append(("人员 officer", officer.address.description)) }
         facts.append(("日志 log", "\(receipt.checkpoint.body.origin) #\(receipt.index)"))
-        facts += receipt.checkpoint.cosignatures.map { ("见证 cosigned by", "\($0.name)（未核验 not checked）") }
         return facts
     }
 

@@ -75,8 +75,6 @@ extension VerificationReport {
         if let reason = evidence.reason { lines.append("原因 reason     \(reason.code) \(reason.text)") }
         if let officer = evidence.officer { lines.append("人员 officer    \(officer.address.domainName)") }
         lines.append("日志 log        \(receipt.checkpoint.body.origin) #\(receipt.index)")
-        // Whoever cosigned is named and not vouched for.
-        lines += receipt.checkpoint.cosignatures.map { "见证 cosigned   \($0.name)（未核验 not checked）" }
         return lines
     }
 }
