@@ -51,6 +51,9 @@ extension LogTable {
 extension WitnessRequest {
     /// How many leaves one request may add, so that a witness that was away for long costs no unbounded memory.
     static let leavesAtOnce = 65_536
+    /// How far apart in time the states of one request may lie: a receipt is upgraded under a state near its own time only
+    /// (``ReceiptCore/witnessed(_:)``), so what was signed while the witness was away is handed over in such steps.
+    private static let span = Duration.seconds(6 * 3600)
 
     /// The next request to a witness that has seen the log up to a position; nil when there is nothing new.
     ///
@@ -64,6 +67,12 @@ extension WitnessRequest {
         }
         guard var target = found, target.size > size else { return nil }
         let shard = target.shard
+        if let first = try LogTable.head(shard: shard, above: size, session) {
+            let limit = first.checkpoint.body.time.advanced(by: Self.span)
+            if target.checkpoint.body.time > limit {
+                target = try LogTable.head(shard: shard, above: size, until: limit, session) ?? first
+            }
+        }
         if target.size - size > Self.leavesAtOnce {
             let near = try LogTable.head(shard: shard, atMost: size + Self.leavesAtOnce, session)
             target =

@@ -79,6 +79,19 @@ enum LogTable {
         ).map(Self.head)
     }
 
+    /// The largest signed state above a size that was signed up to a time.
+    static func head(
+        shard: Int64,
+        above size: Int,
+        until time: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws -> LogHead? {
+        try session.row(
+            "SELECT * FROM log_heads WHERE shard = ? AND size > ? AND time <= ? ORDER BY size DESC LIMIT 1",
+            [.integer(shard), .integer(size), .integer(time.sinceEpoch)]
+        ).map(Self.head)
+    }
+
     /// The hashes of a range of leaves, in order.
     static func leafHashes(
         shard: Int64,
