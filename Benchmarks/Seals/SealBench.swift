@@ -69,7 +69,7 @@ struct SealBench: ParsableCommand {
     /// Ten pages of a notification.
     private static func document() throws -> [UInt8] {
         let paragraph = "各县（市、区）人民政府、各有关单位要坚持“安全第一、预防为主”，主要负责人亲自部署、靠前指挥，把责任落实到岗、到人。"
-        let text = (1...92).map { "\($0)．" + paragraph + "对全部小型水库开展一次巡查，重点检查坝体、溢洪道和放水设施。" }
+        let text = (1...50).map { "\($0)．" + paragraph + "对全部小型水库开展一次巡查，重点检查坝体、溢洪道和放水设施。" }
         let fields: [MetadataField] = [
             .init(.kind, "通知"), .init(.title, "关于做好汛期安全检查工作的通知"), .init(.issuerMarks, SealBenchCast.organ),
             .init(.number, "龙政办〔2026〕12号"), .init(.mainRecipients, "各单位"), .init(.signatories, SealBenchCast.organ),
