@@ -167,8 +167,10 @@ final class Submission: Sendable {
             var sealer = try PacketSealer(
                 envelope: envelope, packageSize: size, recipients: recipients, node: node)
             var inspector = PackageInspector(suite: envelope.suite, limits: self.context.limits)
+            // Only what is delivered here is looked at; for others the document need not be held.
+            let isDelivered = envelope.recipientNodes.contains(self.context.node)
             let desk = SealDesk(self.context)
-            var document = desk.collector
+            var document = isDelivered ? desk.collector : DocumentCollector(limit: 0)
             try await intake.append(sealer.head)
             for try await chunk in body {
                 try inspector.consume(chunk[...]) { name, bytes in document.take(bytes, of: name) }
@@ -188,9 +190,8 @@ final class Submission: Sendable {
             let record = PacketRecord(
                 digest: tail.digest, envelope: envelope, size: packetSize, location: location,
                 origin: self.context.node, accepted: self.context.ledger.now())
-            let split = RecipientSplit(envelope.to.map(\.address), by: self.context.routing.table)
-            let finding = split.local.isEmpty ? nil : desk.examine(document, of: package.manifest, at: now)
-            let receipts = try await self.commit(record, split, finding)
+            let finding = desk.examine(document, of: package.manifest, at: now)
+            let receipts = try await self.commit(record, finding)
             return SubmissionOutcome(digest: tail.digest, envelope: envelope, receipts: receipts)
         } catch {
             await intake.discard()
@@ -198,12 +199,9 @@ final class Submission: Sendable {
         }
     }
 
-    private func commit(
-        _ record: PacketRecord,
-        _ split: RecipientSplit,
-        _ finding: SealFinding?
-    ) async throws -> [ReceiptCore] {
+    private func commit(_ record: PacketRecord, _ finding: SealFinding?) async throws -> [ReceiptCore] {
         let context = self.context
+        let split = RecipientSplit(record.envelope.to.map(\.address), by: context.routing.table)
         let custody = Custody(
             context: context, record: record, passed: [context.node], hopsLeft: RoutingSlip.standardHops)
         FaultPoint.reach(.submissionBeforeCommit)

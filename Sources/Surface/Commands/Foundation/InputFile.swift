@@ -48,6 +48,15 @@ enum InputFile {
         return certificates
     }
 
+    /// Reads the revocation lists of a file, PEM or DER, one at least.
+    static func revocationLists(_ path: String) throws -> [RevocationList] {
+        let bytes = try Self.read(path, limit: 16 << 20)
+        guard bytes.first != 0x30 else { return [try RevocationList(der: bytes)] }
+        let blocks = try PEM.decode(Self.text(path, limit: 24 << 20), label: "X509 CRL")
+        guard !blocks.isEmpty else { throw CommandFailure(.badData, "\(path) holds no revocation list in PEM or DER") }
+        return try blocks.map { try RevocationList(der: $0) }
+    }
+
     /// Reads a certificate request.
     static func request(_ path: String) throws -> CertificateRequest {
         let text = try Self.text(path)

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Cryptography
 internal import Seals
 
 /// What is believed of certificates, from files.
@@ -21,14 +20,6 @@ struct SealTrustOptions: ParsableArguments {
         SealTrust(
             anchors: try self.trust.flatMap { try InputFile.certificates($0) },
             intermediates: try self.intermediates.flatMap { try InputFile.certificates($0) },
-            revocationLists: try self.revocationLists.flatMap(Self.revocationLists))
-    }
-
-    private static func revocationLists(_ path: String) throws -> [RevocationList] {
-        let bytes = try InputFile.read(path, limit: 16 << 20)
-        guard bytes.first != 0x30 else { return [try RevocationList(der: bytes)] }
-        let blocks = try PEM.decode(InputFile.text(path, limit: 24 << 20), label: "X509 CRL")
-        guard !blocks.isEmpty else { throw CommandFailure(.badData, "\(path) holds no revocation list in PEM or DER") }
-        return try blocks.map { try RevocationList(der: $0) }
+            revocationLists: try self.revocationLists.flatMap { try InputFile.revocationLists($0) })
     }
 }

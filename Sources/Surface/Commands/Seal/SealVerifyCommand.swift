@@ -28,18 +28,7 @@ struct SealVerifyCommand: AsyncParsableCommand {
     @Argument(help: "An OFD file.", completion: .file(extensions: ["ofd"]))
     var file: String
 
-    @Option(help: "A file of trust anchors in PEM; may be given several times.", completion: .file())
-    var trust: [String] = []
-
-    @Option(
-        help: "A file of further CA certificates in PEM, not trusted by themselves; may be given several times.",
-        completion: .file())
-    var intermediates: [String] = []
-
-    @Option(
-        name: .customLong("crl"), help: "A revocation list, PEM or DER; may be given several times.",
-        completion: .file())
-    var revocationLists: [String] = []
+    @OptionGroup var trust: SealTrustOptions
 
     @Option(
         name: .customLong("status-list"),
@@ -60,10 +49,7 @@ struct SealVerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = CommandEnvironment.current.now()
-        var trust = SealTrust(
-            anchors: try self.trust.flatMap { try InputFile.certificates($0) },
-            intermediates: try self.intermediates.flatMap { try InputFile.certificates($0) },
-            revocationLists: try self.revocationLists.flatMap { try InputFile.revocationLists($0) })
+        var trust = try self.trust.trusted()
         trust.statusLists = try self.statusLists.map { try Self.statusList($0, trust, at: now) }
         let verifier = OFDVerifier(
             trust: trust,

@@ -15,13 +15,4 @@ extension InputFile {
         }
         return try context.finish()
     }
-
-    /// Reads the revocation lists of a file, PEM or DER, one at least.
-    static func revocationLists(_ path: String) throws -> [RevocationList] {
-        let bytes = try Self.read(path, limit: 16 << 20)
-        guard bytes.first != 0x30 else { return [try RevocationList(der: bytes)] }
-        let blocks = try PEM.decode(Self.text(path, limit: 24 << 20), label: "X509 CRL")
-        guard !blocks.isEmpty else { throw CommandFailure(.badData, "\(path) holds no revocation list in PEM or DER") }
-        return try blocks.map { try RevocationList(der: $0) }
-    }
 }

@@ -39,7 +39,7 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let anchors = try self.trust.flatMap(Self.anchors)
+        let anchors = try self.trust.flatMap(InputFile.anchors)
         let files = try ReceiptSources(self.receipts).files
         let verifier = ReceiptVerifier(anchors: anchors, packet: try self.packet.map(Self.packetDigest))
         var cache = VerificationCache()
@@ -60,18 +60,6 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         bar?.finish()
         try self.end(.verdict(of: verdicts), answers)
-    }
-
-    private static func anchors(_ path: String) throws -> [Certificate] {
-        let certificates = try InputFile.certificates(path)
-        if let other = certificates.first(where: { !$0.isAuthority }) {
-            throw CommandFailure(
-                .badData,
-                "\(path) holds a certificate that is no CA's: \(other.subject)",
-                hint: "trust anchors are the certificates of root CAs, ca.cert.pem in their folders"
-            )
-        }
-        return certificates
     }
 
     /// The digest of a packet whose envelope and content are those its manifest names.
