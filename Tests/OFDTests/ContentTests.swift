@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import OFD
@@ -43,6 +44,31 @@ struct ContentTests {
     func numbers(_ text: String, _ expected: String) throws {
         #expect(OFDNumber.text(try #require(OFDNumber.parse(text))) == expected)
         for bad in ["nan", "inf", "0x10", "1_0", "", " ", "１"] { #expect(OFDNumber.parse(bad) == nil) }
+    }
+
+    @Test("A number is read as the standard library reads it, however it is spelt")
+    func spellings() {
+        var random = SeededNumbers(seed: 61)
+        let characters = Array("00123456789.-+e ")
+        for _ in 0..<20_000 {
+            let length = Int.random(in: 1...20, using: &random)
+            let text = String((0..<length).map { _ in characters.randomElement(using: &random) ?? "0" })
+            let expected = Double(text.trimmingCharacters(in: .whitespaces)).flatMap { $0.isFinite ? $0 : nil }
+            #expect(
+                OFDNumber.parse(text) == expected.map { min(max($0, -OFDNumber.limit), OFDNumber.limit) }, "\(text)")
+        }
+    }
+
+    @Test("Numbers of a list stand between white space of any kind and commas, and end at the first that is none")
+    func lists() {
+        #expect(OFDNumber.list(" 1,2\t3\n\u{3000}4\u{a0}-5 ") == [1, 2, 3, 4, -5])
+        #expect(OFDNumber.list("1 2 x 3") == [1, 2])
+        #expect(OFDNumber.list("1 ２ 3") == [1])
+        #expect(OFDNumber.list("1 2 3", limit: 2) == [1, 2])
+        #expect(DeltaList.parse("1 g 3 2.5 G 1 7") == [1, 2.5, 2.5, 2.5, 7])
+        #expect(DeltaList.parse("1 g -3 2") == [1])
+        #expect(DeltaList.parse("g 99999999999999999999 1").count == DeltaList.limit)
+        #expect(DeltaList.parse("2 g 3") == [2])
     }
 
     func text(_ object: String) throws -> TextObject {

@@ -57,6 +57,9 @@ public struct ClassificationMark: TextualValue {
         guard let period = self.period.text else { return self.classification.rawValue }
         return "\(self.classification.rawValue)★\(period)"
     }
+
+    /// The characters one of which every mark of a grade has, in its second place: a text without them bears no mark.
+    public static let lastCharacters: [Unicode.Scalar] = ["密", "宻"]
 }
 
 extension ClassificationMark.Period {

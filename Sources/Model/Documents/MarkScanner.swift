@@ -182,6 +182,7 @@ extension MarkScanner {
         "绝": .topSecret, "絕": .topSecret, "絶": .topSecret,
     ]
 
+    /// One of ``ClassificationMark/lastCharacters``.
     static func isGradeEnd(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "密" || scalar == "宻"
     }

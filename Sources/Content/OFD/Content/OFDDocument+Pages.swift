@@ -7,18 +7,26 @@ extension OFDDocument {
     /// - Throws: ``OFDError``.
     /// - Returns: The page without what templates and annotations add.
     public func page(_ index: Int) throws(OFDError) -> PageContent {
+        try PageContent(at: self.path(ofPage: index), in: self.package)
+    }
+
+    /// The areas that a page states itself, or nil; its objects are not read.
+    func area(ofPage index: Int) throws(OFDError) -> PageArea? {
+        try PageContent.root(at: self.path(ofPage: index), in: self.package).first("Area").map { PageArea($0) }
+    }
+
+    private func path(ofPage index: Int) throws(OFDError) -> OFDPath {
         guard self.pages.indices.contains(index) else {
             throw OFDError(.pageMissing, "the document has \(self.pages.count) pages, number \(index + 1) is not one")
         }
         guard let path = self.pages[index].path else { throw .structure(self.path, "has a page without a file") }
-        return try PageContent(at: path, in: self.package)
+        return path
     }
 }
 
 extension PageContent {
     init(at path: OFDPath, in package: OFDPackage) throws(OFDError) {
-        let root = try package.xml(at: path)
-        guard root.name == "Page" else { throw .structure(path, "has another root than Page") }
+        let root = try Self.root(at: path, in: package)
         var reader = PageObjectReader(limits: package.limits)
         var layers: [Layer] = []
         for element in root.first("Content")?.all("Layer") ?? [] {
@@ -37,6 +45,12 @@ extension PageContent {
             return TemplateUse(identifier: identifier, isForeground: order)
         }
         self.resourceFiles = root.all("PageRes").compactMap { try? package.locate($0.text, in: path) }
+    }
+
+    fileprivate static func root(at path: OFDPath, in package: OFDPackage) throws(OFDError) -> XMLElement {
+        let root = try package.xml(at: path)
+        guard root.name == "Page" else { throw .structure(path, "has another root than Page") }
+        return root
     }
 
     private static func level(_ type: String?) -> Level {

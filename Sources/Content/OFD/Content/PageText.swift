@@ -89,49 +89,8 @@ extension OFDDocument {
     }
 }
 
-/// Reads the text of one page after another; what pages share is read once.
-public struct DocumentTextReader: Sendable {
-    private let document: OFDDocument
-    private let resources: ResourceTable
-    private var templates: [OFDPath: PageContent?] = [:]
-
-    /// A reader of a document.
-    public init(_ document: OFDDocument) {
-        self.document = document
-        self.resources = document.resources()
-    }
-
-    /// The text of a page: that of its templates, its own, and that of its annotations.
-    ///
-    /// - Parameter index: The page, counted from 0.
-    /// - Throws: ``OFDError`` if the page cannot be read.
-    /// - Returns: The text with its places.
-    public mutating func text(ofPage index: Int) throws(OFDError) -> PageText {
-        let page = try self.document.page(index)
-        let resources = self.document.resources(for: page, beside: self.resources)
-        var collector = TextCollector(resources: resources, limits: self.document.package.limits)
-        for use in self.document.templateUses(of: page) {
-            guard let path = use.path, let template = self.template(at: path) else { continue }
-            for layer in template.layers { try collector.collect(layer.objects, .identity) }
-        }
-        for layer in page.layers { try collector.collect(layer.objects, .identity) }
-        for annotation in self.document.shownAnnotations(ofPage: index) {
-            let boundary = annotation.boundary ?? OFDBox(x: 0, y: 0, width: 0, height: 0)
-            try collector.collect(annotation.objects, .moving(boundary.x, boundary.y))
-        }
-        return PageText(runs: collector.runs)
-    }
-
-    private mutating func template(at path: OFDPath) -> PageContent? {
-        if let known = self.templates[path] { return known }
-        let template = try? PageContent(at: path, in: self.document.package)
-        self.templates[path] = .some(template)
-        return template
-    }
-}
-
 /// Collects text through groups and composites.
-private struct TextCollector {
+struct TextCollector {
     private let resources: ResourceTable
     private let limits: OFDLimits
     private var count = 0

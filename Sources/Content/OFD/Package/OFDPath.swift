@@ -58,6 +58,9 @@ public struct OFDPath: Hashable, Sendable, Comparable, CustomStringConvertible {
 extension String {
     /// The text without XML's white space at both ends.
     var trimmingWhitespace: String {
+        // Most texts of a page are numbers and words with nothing around them; bytes tell that sooner than characters.
+        let isPlain = { (byte: UInt8?) in byte.map { (0x21...0x7E).contains($0) } ?? true }
+        if isPlain(self.utf8.first), isPlain(self.utf8.last) { return self }
         let isSpace = { (character: Character) in character.isWhitespace }
         var text = self[...]
         while let last = text.last, isSpace(last) { text.removeLast() }

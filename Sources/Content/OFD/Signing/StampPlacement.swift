@@ -74,7 +74,7 @@ struct StampPlanner {
     }
 
     private func paper(ofPage page: Int) throws(OFDError) -> OFDBox {
-        try self.document.page(page).area?.physical ?? self.document.area?.physical
+        try self.document.area(ofPage: page)?.physical ?? self.document.area?.physical
             ?? OFDBox(x: 0, y: 0, width: 210, height: 297)
     }
 

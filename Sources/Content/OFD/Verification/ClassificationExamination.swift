@@ -13,7 +13,7 @@ struct ClassificationExamination {
                 guard body.root != nil else { continue }
                 let document = try self.file.document(index)
                 var reader = DocumentTextReader(document)
-                for page in document.pages.indices {
+                for page in document.pages.indices where try reader.mayBearMark(onPage: page) {
                     let text = try reader.text(ofPage: page).text
                     if let mark = ClassificationMark.find(in: text) { return Self.failed(mark) }
                 }
