@@ -52,7 +52,12 @@ struct SignatureFiles {
                     bytes += try writer.add(name: path.entryName, self.package.packed(path))
                 }
             }
-            for file in self.added { bytes += try writer.add(name: file.path.entryName, contents: file.bytes) }
+            for file in self.added {
+                // A picture, numbers and signatures: packing makes them no smaller.
+                let isDense = file.path == self.plan.sealPath || file.path == self.plan.valuePath
+                bytes += try writer.add(
+                    name: file.path.entryName, contents: file.bytes, method: isDense ? .stored : .deflated)
+            }
         } catch {
             throw OFDError(.unwritable, "the archive cannot be written anew", cause: error)
         }
