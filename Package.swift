@@ -139,8 +139,8 @@ let package = Package(
         library(
             "Exchange", .exchange,
             [
-                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "OFD", "Packets",
-                "Seals", "Storage", "Zip", .lifecycle, .logging,
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "OFD",
+                "Packets", "Seals", "Storage", "Zip", .lifecycle, .logging,
             ]),
         library(
             "Links", .exchange,
@@ -161,7 +161,8 @@ let package = Package(
             "Watching", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Exchange",
-                "PrometheusMetrics", "ServiceNotification", "Storage", .hummingbird, .hummingbirdCore, .httpTypes,
+                "PrometheusMetrics", "Seals", "ServiceNotification", "Storage", .hummingbird, .hummingbirdCore,
+                .httpTypes,
                 .lifecycle, .logging, .nioCore, .nioPosix,
             ]),
         library(
@@ -176,7 +177,8 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
-                "Exchange", "Links", "LocalAPI", "Packets", "SecureChannel", "SQLiteStorage", "Storage", "Watching",
+                "Exchange", "Links", "LocalAPI", "Packets", "Seals", "SecureChannel", "SQLiteStorage", "Storage",
+                "Watching",
                 .lifecycle, .logging, .nioCore, .nioPosix, .signals,
             ]),
         library(

@@ -116,7 +116,7 @@ make_people() {
 
 # A second officer of the city's office approves what the first applied for; the county's units have no part in it.
 make_seals() {
-    local unit number pass=(--officer-passphrase-file "$DATA/people/passphrase")
+    local unit node number pass=(--officer-passphrase-file "$DATA/people/passphrase")
     local keeper=("--officer-key" "$DATA/people/chen-hua.$CITY.key.pem" "--officer-certificate" "$DATA/people/chen-hua.$CITY.cert.pem")
     issue_key 3508 "$SUITE" officer-sign "chen-hua.$CITY" "$DATA/people/chen-hua.$CITY" "印章管理员"
     issue_key 3508 "$SUITE" seal-maker "$CITY" "$DATA/people/maker" "龙岩市制章中心"
@@ -133,6 +133,10 @@ make_seals() {
             --out "$DATA/people/$unit.esl"
         quietly yz seal hand-over "$DATA/seals" --seal "$number" "${keeper[@]}" "${pass[@]}"
     done
+    # Every node asks the maker's list whether a seal that arrives is in use.
+    quietly yz seal status "$DATA/seals" --maker-key "$DATA/people/maker.key.pem" \
+        --maker-certificate "$DATA/people/maker.cert.pem" --maker-passphrase-file "$DATA/people/passphrase" --out "$DATA/seal-status.json"
+    for node in "${NODES[@]}"; do printf 'seals:\n  status-lists: [%s]\n' "$DATA/seal-status.json" >> "$DATA/$node/node.yaml"; done
 }
 
 # Makes a document of metadata and text, and puts the unit's seal over its date.

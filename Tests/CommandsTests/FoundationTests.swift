@@ -3,7 +3,7 @@ import Documents
 import Foundation
 import Testing
 
-@Suite("The frame of all commands", .timeLimit(.minutes(1)))
+@Suite("The frame of all commands", .timeLimit(.minutes(5)))
 struct FoundationTests {
     @Test("Help goes to the standard output and documents every exit code")
     func help() async throws {

@@ -27,7 +27,7 @@ struct RandomTextTests {
 
     @Test(
         "A reader asks its questions of anything, and a problem is always at a place in the file",
-        .timeLimit(.minutes(1)))
+        .timeLimit(.minutes(5)))
     func anything() {
         var generator = Generator(state: 1)
         for _ in 0..<4000 {

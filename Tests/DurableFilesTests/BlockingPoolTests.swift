@@ -1,7 +1,7 @@
 import DurableFiles
 import Testing
 
-@Suite("The pool for blocking work", .timeLimit(.minutes(1)))
+@Suite("The pool for blocking work", .timeLimit(.minutes(5)))
 struct BlockingPoolTests {
     struct Failure: Error {}
 

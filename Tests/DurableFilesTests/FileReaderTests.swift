@@ -77,7 +77,7 @@ struct FileReaderTests {
         }
     }
 
-    @Test("Pipes, devices and directories are refused without waiting", .timeLimit(.minutes(1)))
+    @Test("Pipes, devices and directories are refused without waiting", .timeLimit(.minutes(5)))
     func special() async throws {
         try await Self.withFile([]) { directory, _ in
             let made = unsafe mkfifo(directory.path + "/pipe", 0o600)

@@ -6,7 +6,7 @@ import Foundation
 import Packets
 import Testing
 
-@Suite("The feed of events", .timeLimit(.minutes(1)))
+@Suite("The feed of events", .timeLimit(.minutes(5)))
 struct EventFeedTests {
     @Test("A reader gets every receipt once, this node's and others', in the order in which they were stored")
     func whole() async throws {

@@ -66,6 +66,24 @@ extension IntegrationTests {
             }
         }
 
+        @Test("A status list of seals that is missing or no list is an alarm that says so")
+        func sealStatus() async throws {
+            try await TestNetwork.with(.int) { network in
+                let ports = try await network.watch(.county)
+                let path = network.scratch.path("maker.json")
+                try network.append(
+                    "seals:\n  status-lists: [\(path)]\n  status-interval: 1s\n", toConfigurationOf: .county)
+                try await network.start(.county)
+                let monitor = Monitor(port: ports[0])
+                let missing = try await monitor.reasons { $0.keys.contains("seal-status-refused") }
+                #expect(missing["seal-status-refused"]?["subject"]?.text == path)
+                try Data("{}".utf8).write(to: URL(fileURLWithPath: path))
+                _ = try await monitor.reasons {
+                    $0["seal-status-refused"]?["text"]?.text?.contains("the status list cannot be read") == true
+                }
+            }
+        }
+
         @Test("Strangers get no further than the monitoring's bounds")
         func bounds() async throws {
             try await TestNetwork.with(.int) { network in

@@ -4,7 +4,7 @@ import Packets
 import Testing
 
 /// State secrets stay out; commercial cryptography may not protect them.
-@Suite("Classified documents", .timeLimit(.minutes(1)))
+@Suite("Classified documents", .timeLimit(.minutes(5)))
 struct ClassifiedTests {
     struct Secret: CustomTestStringConvertible, Sendable {
         let testDescription: String

@@ -4,7 +4,7 @@ import Packets
 import Testing
 import Zip
 
-@Suite("Limits", .timeLimit(.minutes(1)))
+@Suite("Limits", .timeLimit(.minutes(5)))
 struct LimitTests {
     @Test("Parts: as many as allowed, not one more", arguments: Suite.allCases)
     func parts(suite: Suite) throws {

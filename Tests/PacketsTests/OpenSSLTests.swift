@@ -7,7 +7,7 @@ import Testing
 /// The same packet read by a script that shares no code with the product.
 @Suite(
     "The openssl command as a recipient", .enabled(if: Script.isAvailable, "openssl or python3 is missing: skipped"),
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(5)))
 struct OpenSSLTests {
     @Test("It verifies and opens an INT packet", arguments: [false, true])
     func opens(hasOfficer: Bool) throws {

@@ -4,7 +4,7 @@ import Packets
 import Testing
 
 /// What the recipient finds inside; the node that sealed it is honest or not, and its signature is right.
-@Suite("Cheating with the inside of a packet", .timeLimit(.minutes(1)))
+@Suite("Cheating with the inside of a packet", .timeLimit(.minutes(5)))
 struct PackageCheatTests {
     /// Seals what came of a draft after its signatures were made.
     private static func spoilt(

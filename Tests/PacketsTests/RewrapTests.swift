@@ -4,7 +4,7 @@ import Packets
 import Testing
 
 /// What only the recipient can find: the outside is right in every respect, and made for another inside.
-@Suite("Wrapping what somebody else has packed", .timeLimit(.minutes(1)))
+@Suite("Wrapping what somebody else has packed", .timeLimit(.minutes(5)))
 struct RewrapTests {
     private static func attackerEnvelope(_ suite: Suite) throws -> Envelope {
         try Post.envelope(suite, from: Place.attacker, to: [.init(Place.district)])

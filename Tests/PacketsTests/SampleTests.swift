@@ -11,7 +11,7 @@ private let samples: [String] = {
     return names.filter { $0.hasSuffix(".ofd") }.sorted()
 }()
 
-@Suite("Real documents", .timeLimit(.minutes(1)))
+@Suite("Real documents", .timeLimit(.minutes(5)))
 struct SampleTests {
     @Test(
         "An OFD file comes out bit for bit, as document and as attachment",

@@ -4,7 +4,7 @@ import Packets
 import Testing
 
 /// There is one way to write each XML file; everything else is refused however rightly it is signed.
-@Suite("Other spellings of the same XML", .timeLimit(.minutes(1)))
+@Suite("Other spellings of the same XML", .timeLimit(.minutes(5)))
 struct SpellingTests {
     struct Spelling: CustomTestStringConvertible, Sendable {
         let testDescription: String

@@ -4,7 +4,7 @@ import Packets
 import Testing
 import Zip
 
-@Suite("Mixing the suites", .timeLimit(.minutes(1)))
+@Suite("Mixing the suites", .timeLimit(.minutes(5)))
 struct SuiteMixTests {
     @Test("A signature of the other suite on the packet", arguments: Suite.allCases)
     func packetSignature(suite: Suite) throws {

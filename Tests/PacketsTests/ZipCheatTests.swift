@@ -4,7 +4,7 @@ import Testing
 import Zip
 
 /// Containers that two readers could read in two ways; all digests and signatures in them are right.
-@Suite("Two readings of one ZIP", .timeLimit(.minutes(1)))
+@Suite("Two readings of one ZIP", .timeLimit(.minutes(5)))
 struct ZipCheatTests {
     struct Trick: CustomTestStringConvertible, Sendable {
         let testDescription: String

@@ -4,7 +4,7 @@ import SQLiteStorage
 import Storage
 import Testing
 
-@Suite("The SQLite store", .timeLimit(.minutes(1)))
+@Suite("The SQLite store", .timeLimit(.minutes(5)))
 struct SQLiteDatabaseTests {
     @Test("Connections have the settings on which durability and safety rest")
     func settings() async throws {

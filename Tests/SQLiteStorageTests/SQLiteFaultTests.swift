@@ -4,7 +4,7 @@ import SQLiteStorage
 import Storage
 import Testing
 
-@Suite("The SQLite store when something fails", .timeLimit(.minutes(1)))
+@Suite("The SQLite store when something fails", .timeLimit(.minutes(5)))
 struct SQLiteFaultTests {
     struct Refusal: Error {}
 

@@ -2,7 +2,7 @@ import NIOCore
 import SecureChannel
 import Testing
 
-@Suite("TLS context", .timeLimit(.minutes(1)))
+@Suite("TLS context", .timeLimit(.minutes(5)))
 struct ContextTests {
     private func make(
         _ identity: TLSIdentity,

@@ -3,7 +3,7 @@ import NIOEmbedded
 import SecureChannel
 import Testing
 
-@Suite("Secure channel handler", .timeLimit(.minutes(1)))
+@Suite("Secure channel handler", .timeLimit(.minutes(5)))
 struct HandlerTests {
     private let peerName = "neighbour.3508.35.yizhan"
 

@@ -4,7 +4,7 @@ import NIOPosix
 import SecureChannel
 import Testing
 
-@Suite("Secure channels over loopback", .timeLimit(.minutes(1)))
+@Suite("Secure channels over loopback", .timeLimit(.minutes(5)))
 struct LoopbackTests {
     private let peerName = "server.3508.35.yizhan"
 

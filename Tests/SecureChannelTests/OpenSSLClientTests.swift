@@ -4,7 +4,7 @@ import SecureChannel
 import Testing
 
 /// What `openssl s_client` sees of an HTTP server behind the secure channel.
-@Suite("HTTP server and openssl s_client", .timeLimit(.minutes(1)))
+@Suite("HTTP server and openssl s_client", .timeLimit(.minutes(5)))
 struct OpenSSLClientTests {
     struct Refusal: Sendable, CustomTestStringConvertible {
         let node: String?

@@ -5,7 +5,7 @@ import SecureChannel
 import Testing
 
 /// A client's secure channel against `openssl s_server`.
-@Suite("Client and openssl s_server", .timeLimit(.minutes(1)))
+@Suite("Client and openssl s_server", .timeLimit(.minutes(5)))
 struct OpenSSLServerTests {
     /// Runs `s_server -rev`, which sends back each line reversed.
     private func withServer<Result: Sendable>(

@@ -4,7 +4,7 @@ import NIOEmbedded
 import SecureChannel
 import Testing
 
-@Suite("Session resumption", .timeLimit(.minutes(1)))
+@Suite("Session resumption", .timeLimit(.minutes(5)))
 struct ResumptionTests {
     /// Connects and closes; the answer is whether each end says that the session was resumed.
     private func connect(_ contexts: (server: TLSContext, client: TLSContext)) throws -> [Bool] {

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("What every database must do", .timeLimit(.minutes(1)))
+@Suite("What every database must do", .timeLimit(.minutes(5)))
 struct DatabaseConformanceTests {
     @Test("Conformance", arguments: Engine.allCases, DatabaseConformance.checks)
     func conformance(_ engine: Engine, _ check: DatabaseConformance) async throws {

@@ -1,7 +1,7 @@
 import Storage
 import Testing
 
-@Suite("Group commit when something fails", .timeLimit(.minutes(1)))
+@Suite("Group commit when something fails", .timeLimit(.minutes(5)))
 struct GroupCommitFaultTests {
     private static let unknown = StorageError.commitUnknown(StorageError(.ioFailed, "test"))
 

@@ -1,7 +1,7 @@
 import Storage
 import Testing
 
-@Suite("Group commit", .timeLimit(.minutes(1)))
+@Suite("Group commit", .timeLimit(.minutes(5)))
 struct GroupCommitTests {
     @Test("Operations that wait while a commit runs share the next one")
     func grouping() async throws {

@@ -1,7 +1,7 @@
 import Storage
 import Testing
 
-@Suite("Migrations", .timeLimit(.minutes(1)))
+@Suite("Migrations", .timeLimit(.minutes(5)))
 struct MigratorTests {
     private static let first = Migration(
         number: 1,

@@ -4,7 +4,7 @@ import Testing
 @testable import DurableFiles
 @testable import Storage
 
-@Suite("The spool when a sync fails", .timeLimit(.minutes(1)))
+@Suite("The spool when a sync fails", .timeLimit(.minutes(5)))
 struct SpoolFaultTests {
     /// Runs work in a spool and gives what whoever stops the process was told.
     private static func faults(

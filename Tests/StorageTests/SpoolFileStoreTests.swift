@@ -3,7 +3,7 @@ import Foundation
 import Storage
 import Testing
 
-@Suite("The spool of large payloads", .timeLimit(.minutes(1)))
+@Suite("The spool of large payloads", .timeLimit(.minutes(5)))
 struct SpoolFileStoreTests {
     private static let digest = String(repeating: "9f", count: 32)
 

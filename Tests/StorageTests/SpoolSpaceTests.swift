@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("The space of the spool", .timeLimit(.minutes(1)))
+@Suite("The space of the spool", .timeLimit(.minutes(5)))
 struct SpoolSpaceTests {
     private static let digest = String(repeating: "9f", count: 32)
 

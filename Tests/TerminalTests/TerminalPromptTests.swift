@@ -74,7 +74,7 @@ private final class TypedAnswer: Sendable {
     }
 }
 
-@Suite("Secrets typed at a terminal", .timeLimit(.minutes(1)))
+@Suite("Secrets typed at a terminal", .timeLimit(.minutes(5)))
 struct TerminalPromptTests {
     @Test("What is typed is read and never shown; the echo is on again afterwards")
     func secret() async throws {

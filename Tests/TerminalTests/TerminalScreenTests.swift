@@ -2,7 +2,7 @@ import Glibc
 import Terminal
 import Testing
 
-@Suite("A terminal taken over for a live view", .timeLimit(.minutes(1)))
+@Suite("A terminal taken over for a live view", .timeLimit(.minutes(5)))
 struct TerminalScreenTests {
     @Test("Pictures are drawn on the other screen, keys come one by one, and the terminal is given back")
     func life() throws {

@@ -60,7 +60,7 @@ struct ExpiryTests {
         #expect(Int(ExpirySchedule.urgency(of: item) / .seconds(86_400)) == urgency)
     }
 
-    @Test("The service warns once for each threshold, louder towards the end", .timeLimit(.minutes(1)))
+    @Test("The service warns once for each threshold, louder towards the end", .timeLimit(.minutes(5)))
     func service() async throws {
         let clock = ManualClock(Sample.start)
         let recorder = LogRecorder()

@@ -37,6 +37,11 @@ struct Ailment: Sendable, CustomTestStringConvertible {
         Self(.revocationListExpiring, "CA") {
             $0.expiries = [Sample.item(.revocationList, "CA", began: 6, ends: 1)]
         },
+        Self(.sealStatusExpired, "maker") { $0.expiries = [Sample.item(.sealStatusList, "maker", ends: -1)] },
+        Self(.sealStatusExpiring, "maker") {
+            $0.expiries = [Sample.item(.sealStatusList, "maker", began: 6, ends: 1)]
+        },
+        Self(.sealStatusRefused, "longyan.json") { $0.sealStatusProblems = ["longyan.json": "it is missing"] },
         Self(.neighbourUnauthorised, "3508") { $0.neighbours = [try Sample.neighbour("3508", .unauthorised)] },
         Self(.clockSkew, "3508") {
             $0.neighbours = [try Sample.neighbour("3508")]

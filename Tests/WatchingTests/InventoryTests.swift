@@ -6,7 +6,7 @@ import Testing
 
 @testable import Watching
 
-@Suite("Everything that ends is found", .timeLimit(.minutes(1)))
+@Suite("Everything that ends is found", .timeLimit(.minutes(5)))
 struct InventoryTests {
     private static let passphrase = SecretBytes(copyOf: Array("correct horse".utf8))
 

@@ -3,7 +3,7 @@ import Testing
 import Zip
 
 /// Python's zipfile as a second opinion.
-@Suite("Python's zipfile", .enabled(if: Python.isAvailable, "python3 is not installed"), .timeLimit(.minutes(1)))
+@Suite("Python's zipfile", .enabled(if: Python.isAvailable, "python3 is not installed"), .timeLimit(.minutes(5)))
 struct PythonTests {
     @Test("It reads a container and an archive of ours")
     func readsOurs() throws {

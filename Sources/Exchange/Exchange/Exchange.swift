@@ -47,6 +47,8 @@ public final class Exchange: Sendable {
         public var limits: PacketLimits
         /// What is asked of the seals of documents that arrive; nil when nobody looks.
         public var seals: CurrentSealPolicy?
+        /// What is known of the states of seals; nil when nobody looks.
+        public var sealStatus: SealStatusBoard?
         /// The shortest time between two checkpoints handed to the witness.
         public var witnessInterval: Duration
         /// When the whole log is checked every day; nil for only when somebody asks.
@@ -70,6 +72,7 @@ public final class Exchange: Sendable {
             spool: any BlobStore,
             limits: PacketLimits = .standard,
             seals: CurrentSealPolicy? = nil,
+            sealStatus: SealStatusBoard? = nil,
             witnessInterval: Duration = .seconds(2),
             logCheckHour: DailyHour? = nil,
             clock: any NodeClock = SystemClock(),
@@ -85,6 +88,7 @@ public final class Exchange: Sendable {
             self.spool = spool
             self.limits = limits
             self.seals = seals
+            self.sealStatus = sealStatus
             self.witnessInterval = witnessInterval
             self.logCheckHour = logCheckHour
             self.clock = clock
@@ -140,7 +144,7 @@ public final class Exchange: Sendable {
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
             spool: parts.spool, ledger: ledger, currentLimits: CurrentLimits(parts.limits.provable),
-            seals: parts.seals, logger: parts.logger,
+            seals: parts.seals, sealStatus: parts.sealStatus, logger: parts.logger,
             observe: parts.observe, wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)

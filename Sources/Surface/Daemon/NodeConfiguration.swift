@@ -132,7 +132,7 @@ extension NodeConfiguration {
         let api = reader.root.section("api")
         let socket = api.required("socket", path)
         let limits = Self.limits(reader.root.optionalSection("limits"))
-        let seals = Self.seals(reader.root.optionalSection("seals"))
+        let seals = Self.seals(reader.root.optionalSection("seals"), path)
         let log = reader.root.optionalSection("log")
         let level = log?.value("level", .logLevel, default: .info) ?? .info
         let format = log?.value("format", .logFormat, default: .text) ?? .text
@@ -172,7 +172,7 @@ extension NodeConfiguration {
         }
     }
 
-    private static func seals(_ section: ConfigurationSection?) -> SealPolicy {
+    private static func seals(_ section: ConfigurationSection?, _ path: SettingType<String>) -> SealPolicy {
         var policy = SealPolicy()
         guard let section else { return policy }
         policy.strictness = section.value("policy", .sealPolicy, default: policy.strictness)
@@ -180,6 +180,9 @@ extension NodeConfiguration {
         policy.isSealRequired = section.value("required", .boolean, default: policy.isSealRequired)
         policy.examinedSize = section.value(
             "examined-size", .size(in: 65_536...(512 << 20)), default: policy.examinedSize)
+        policy.statusSources = section.list("status-lists", of: path, count: 0...256)
+        policy.statusInterval = section.value(
+            "status-interval", .duration(in: .seconds(1) ... .seconds(86_400)), default: policy.statusInterval)
         return policy
     }
 

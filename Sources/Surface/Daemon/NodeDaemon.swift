@@ -78,10 +78,15 @@ public struct NodeDaemon: Sendable {
         let transport = LinkTransport(
             settings: configuration.link, contexts: { contexts.context }, group: group, clock: clock, logger: logger)
         let watch = NodeWatch(clock: clock, logger: logger)
+        let seals = CurrentSealPolicy(configuration.seals)
+        let board = SealStatusBoard(
+            in: try data.directory(SafePath("seal-status"), createIfMissing: true), trust: trust)
+        let status = SealStatusReader(board, policy: seals, pool: pool, clock: clock, logger: logger)
+        try await status.start()
         let exchange = try await Exchange.open(
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
-                limits: configuration.limits, seals: CurrentSealPolicy(configuration.seals),
+                limits: configuration.limits, seals: seals, sealStatus: board,
                 witnessInterval: configuration.evidenceLog.witnessInterval,
                 logCheckHour: configuration.evidenceLog.checkAt, clock: clock, logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),
@@ -93,8 +98,8 @@ public struct NodeDaemon: Sendable {
             let reloader = NodeReloader(
                 NodeReloader.Parts(
                     trust: trust, keys: keys, routing: routing, contexts: contexts, authority: authority,
-                    transport: transport, connections: connections, exchange: exchange, level: level, clock: clock,
-                    logger: logger), material: material)
+                    transport: transport, connections: connections, exchange: exchange, seals: status, level: level,
+                    clock: clock, logger: logger), material: material)
             watch.attach(
                 SnapshotCollector.Parts(
                     exchange: exchange, trust: trust,
@@ -102,7 +107,7 @@ public struct NodeDaemon: Sendable {
                     clockDifference: { transport.clockDifference(of: $0) }, connections: { connections.count },
                     data: data, spool: spool, pool: pool, clock: clock))
             try await self.serve(
-                exchange, connections, { contexts.context }, reloader, [reloader], watch, logger)
+                exchange, connections, { contexts.context }, reloader, [reloader, status], watch, logger)
         } catch {
             await transport.shutdown()
             try await database.close()

@@ -24,6 +24,7 @@ final class NodeReloader: Service, Sendable {
         let transport: LinkTransport
         let connections: LinkConnections
         let exchange: Exchange
+        let seals: SealStatusReader
         let level: CurrentLogLevel
         let clock: any NodeClock
         let logger: Logger
@@ -134,6 +135,7 @@ final class NodeReloader: Service, Sendable {
             state.selection = new.selection
         }
         try await self.parts.exchange.neighboursChanged(altered: difference.altered)
+        await self.parts.seals.read()
         await self.follow(difference, new, reason)
         return difference
     }

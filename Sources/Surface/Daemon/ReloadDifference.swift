@@ -147,6 +147,11 @@ struct ReloadDifference: Sendable {
             ),
             ("seals.required", "\(old.seals.isSealRequired)", "\(new.seals.isSealRequired)"),
             ("seals.examined-size", "\(old.seals.examinedSize)", "\(new.seals.examinedSize)"),
+            (
+                "seals.status-lists", old.seals.statusSources.joined(separator: " "),
+                new.seals.statusSources.joined(separator: " ")
+            ),
+            ("seals.status-interval", "\(old.seals.statusInterval)", "\(new.seals.statusInterval)"),
             ("log.level", old.logLevel.rawValue, new.logLevel.rawValue),
             ("link.protocol", old.linkVariant.rawValue, new.linkVariant.rawValue),
         ] where before != after { self.add(.setting, "\(name): \(before) → \(after)") }

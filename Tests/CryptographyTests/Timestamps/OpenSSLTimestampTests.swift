@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Requests, answers and tokens of `openssl ts`, and ours read by it (P-256 and SHA-256; it cannot do SM2 tokens).
-@Suite("Timestamps of OpenSSL", .timeLimit(.minutes(1)))
+@Suite("Timestamps of OpenSSL", .timeLimit(.minutes(5)))
 struct OpenSSLTimestampTests {
     @Test("Our answer to its request is verified by it")
     func ours() throws {

@@ -3,7 +3,7 @@ import Exchange
 import Synchronization
 import Testing
 
-@Suite("Places shared between neighbours", .timeLimit(.minutes(1)))
+@Suite("Places shared between neighbours", .timeLimit(.minutes(5)))
 struct FairPlacesTests {
     @Test("Who holds the fewest gets the next place, however many another one wants")
     func fewest() async throws {

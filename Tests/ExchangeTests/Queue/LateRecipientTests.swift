@@ -4,7 +4,7 @@ import Exchange
 import Packets
 import Testing
 
-@Suite("Recipients that come while their packet is under way", .timeLimit(.minutes(1)))
+@Suite("Recipients that come while their packet is under way", .timeLimit(.minutes(5)))
 struct LateRecipientTests {
     @Test("A recipient that a second copy brings while the first one is refused is not forgotten with it")
     func refused() async throws {

@@ -5,7 +5,7 @@ import Exchange
 import Packets
 import Testing
 
-@Suite("What waits, and what an operator does about it", .timeLimit(.minutes(1)))
+@Suite("What waits, and what an operator does about it", .timeLimit(.minutes(5)))
 struct QueueActTests {
     @Test("A packet refused for good is a dead letter; requeued, it is delivered, with evidence for its sender")
     func requeued() async throws {

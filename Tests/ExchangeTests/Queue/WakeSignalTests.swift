@@ -1,7 +1,7 @@
 import Exchange
 import Testing
 
-@Suite("Waking a worker", .timeLimit(.minutes(1)))
+@Suite("Waking a worker", .timeLimit(.minutes(5)))
 struct WakeSignalTests {
     @Test("A signal given while nobody waits is remembered, once")
     func remembered() async {

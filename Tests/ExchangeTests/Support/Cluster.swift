@@ -87,12 +87,16 @@ final class Cluster: Sendable {
             directory: directory.directory(SafePath("spool"), createIfMissing: true), pool: pool, reserve: 0)
         let changed = self.changed
         let keys = CurrentKeys(try #require(self.pki.keys[node]))
+        let trust = NodeTrust(resolver ?? self.pki.resolver)
+        let board = SealStatusBoard(
+            in: try directory.directory(SafePath("seal-status"), createIfMissing: true), trust: trust)
         let parts = Exchange.Parts(
-            node: code, keys: keys, trust: NodeTrust(resolver ?? self.pki.resolver),
+            node: code, keys: keys, trust: trust,
             routing: CurrentRouting(
                 RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
             database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
-            limits: limits, seals: seals.map { CurrentSealPolicy($0) }, witnessInterval: .zero, clock: self.clock,
+            limits: limits, seals: seals.map { CurrentSealPolicy($0) }, sealStatus: board, witnessInterval: .zero,
+            clock: self.clock,
             logger: self.logger(node), fault: { _ in },
             observe: { _ in changed.yield() })
         let exchange: Exchange

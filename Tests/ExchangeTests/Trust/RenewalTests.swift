@@ -6,7 +6,7 @@ import Exchange
 import Packets
 import Testing
 
-@Suite("Keys renewed while packets flow", .timeLimit(.minutes(1)))
+@Suite("Keys renewed while packets flow", .timeLimit(.minutes(5)))
 struct RenewalTests {
     /// An hour after the first certificates were made.
     private static let later = TestPKI.start.advanced(by: .seconds(3600))

@@ -6,7 +6,7 @@ import Evidence
 import Packets
 import Testing
 
-@Suite("Certificates revoked while packets wait or arrive", .timeLimit(.minutes(1)))
+@Suite("Certificates revoked while packets wait or arrive", .timeLimit(.minutes(5)))
 struct RevokedTests {
     private static let later = TestPKI.start.advanced(by: .seconds(3600))
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Exchange
 
-@Suite("An upload whose disk fails", .timeLimit(.minutes(1)))
+@Suite("An upload whose disk fails", .timeLimit(.minutes(5)))
 struct UploadSessionTests {
     /// A draft of which some appends fail, as on a full disk.
     private final class StumblingWriter: BlobWriter {

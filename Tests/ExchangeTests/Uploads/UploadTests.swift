@@ -7,7 +7,7 @@ import Storage
 import Synchronization
 import Testing
 
-@Suite("Uploads that go on where they were cut", .timeLimit(.minutes(1)))
+@Suite("Uploads that go on where they were cut", .timeLimit(.minutes(5)))
 struct UploadTests {
     private static let document = [UInt8](repeating: 0x5A, count: 300_000)
 

@@ -1,5 +1,4 @@
 internal import CanonicalJSON
-internal import CertificateAuthority
 internal import Documents
 internal import Evidence
 internal import OFD
@@ -41,7 +40,7 @@ struct SealDesk {
         guard !document.isTooLarge else { return Self.tooLarge(policy) }
         // The organs that the metadata names sealed it; without, the document's own word decides.
         let owners = manifest.metadata.signatories.map { SealOwner(name: $0) }
-        let report = OFDVerifier(trust: self.trust, owners: owners).verify(bytes, at: now)
+        let report = OFDVerifier(trust: self.trust(policy), owners: owners).verify(bytes, at: now)
         return SealFinding(
             verdict: report.verdict(tolerating: policy.tolerated), report: report.json.canonicalText,
             objection: Self.objection(to: report, policy))
@@ -54,13 +53,11 @@ struct SealDesk {
             verdict: .cannotTell, report: nil, objection: policy.strictness == .strict ? reason : nil)
     }
 
-    /// The anchors, CAs and revocation lists that the node goes by.
-    private var trust: SealTrust {
-        let resolver = self.context.trust.resolver
-        let directories = resolver.directories.map(\.directory)
-        return SealTrust(
-            anchors: Array(resolver.anchors), intermediates: directories.flatMap(\.authorities),
-            revocationLists: directories.flatMap(\.revocationLists))
+    private func trust(_ policy: SealPolicy) -> SealTrust {
+        var trust = SealTrust(of: self.context.trust.resolver)
+        trust.statusLists = self.context.sealStatus?.lists ?? []
+        trust.isStatusRequired = !policy.statusSources.isEmpty
+        return trust
     }
 
     /// Why a document is kept apart, by the checks that it does not pass.

@@ -22,6 +22,10 @@ public struct SealPolicy: Sendable, Hashable {
     public var isSealRequired: Bool
     /// The largest document that is looked into, in bytes; it is held in memory while that is done.
     public var examinedSize: Int
+    /// Files with the status lists of seal makers; with one or more of them every seal is asked for its state.
+    public var statusSources: [String] = []
+    /// How often they are read.
+    public var statusInterval = Duration.seconds(600)
 
     /// The checks that can be tolerated.
     public static let checkNames: Set<String> = Set(

@@ -53,6 +53,9 @@ extension Exchange {
         }
     }
 
+    /// What is known of the states of seals; nil when nobody looks.
+    public var sealStatus: SealStatusBoard? { self.context.sealStatus }
+
     /// Puts another policy for seals in force.
     public func setSealPolicy(_ policy: SealPolicy) { self.context.seals?.replace(with: policy) }
 }

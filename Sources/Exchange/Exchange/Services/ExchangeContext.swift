@@ -17,6 +17,8 @@ struct ExchangeContext: Sendable {
     let currentLimits: CurrentLimits
     /// What is asked of the seals of documents that arrive; nil when nobody looks.
     let seals: CurrentSealPolicy?
+    /// What is known of the states of seals; nil when nobody looks.
+    let sealStatus: SealStatusBoard?
     let logger: Logger
     /// One task at a time works on a packet's custody.
     let locks = CustodyLocks()

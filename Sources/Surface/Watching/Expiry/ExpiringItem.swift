@@ -13,6 +13,8 @@ public struct ExpiringItem: Sendable, Hashable {
         case directory
         /// A CA's revocation list.
         case revocationList = "revocation-list"
+        /// A seal maker's status list.
+        case sealStatusList = "seal-status-list"
     }
 
     /// What it is.
@@ -56,6 +58,7 @@ public struct ExpiringItem: Sendable, Hashable {
         case .authority: "the CA certificate \(self.name)"
         case .directory: "the directory \(self.name)"
         case .revocationList: "the revocation list of \(self.name)"
+        case .sealStatusList: "the status list of the seals of \(self.name)"
         }
     }
 

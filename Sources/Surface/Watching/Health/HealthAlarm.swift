@@ -52,6 +52,12 @@ public struct HealthAlarm: Sendable, Hashable {
         case revocationListExpired = "revocation-list-expired"
         /// A revocation list ends soon.
         case revocationListExpiring = "revocation-list-expiring"
+        /// A status list of seals has ended: new seals are not decided by it.
+        case sealStatusExpired = "seal-status-expired"
+        /// A status list of seals ends soon.
+        case sealStatusExpiring = "seal-status-expiring"
+        /// A status list of seals was not taken.
+        case sealStatusRefused = "seal-status-refused"
         /// A neighbour and this node do not accept each other.
         case neighbourUnauthorised = "neighbour-unauthorised"
         /// A neighbour's clock and this node's are apart.
@@ -76,7 +82,8 @@ public struct HealthAlarm: Sendable, Hashable {
                 .revocationListExpired, .witnessAhead, .logDamaged:
                 .failing
             case .storageLow, .certificateExpiring, .authorityExpiring, .directoryExpiring, .revocationListExpiring,
-                .neighbourUnauthorised, .clockSkew, .parentSilent, .logContradicted, .deadLetters, .descriptorsLow:
+                .sealStatusExpired, .sealStatusExpiring, .sealStatusRefused, .neighbourUnauthorised, .clockSkew,
+                .parentSilent, .logContradicted, .deadLetters, .descriptorsLow:
                 .degraded
             }
         }

@@ -129,6 +129,9 @@ public struct HealthRules: Sendable {
                         "the stored log has \(snapshot.logCheck.errors) errors: see the node's log, and yizhan log check",
                     since: snapshot.logCheck.ended))
         }
+        for (source, problem) in snapshot.sealStatusProblems {
+            findings.append(.init(.sealStatusRefused, source, text: "a status list of seals is not taken: \(problem)"))
+        }
         let dead = snapshot.deadLetters.values.reduce(0, +)
         if dead > 0 {
             findings.append(.init(.deadLetters, text: "\(dead) hand-overs were given up: yizhan dead"))
@@ -157,6 +160,7 @@ extension ExpiringItem.Kind {
         case .authority: (.authorityExpired, .authorityExpiring)
         case .directory: (.directoryExpired, .directoryExpiring)
         case .revocationList: (.revocationListExpired, .revocationListExpiring)
+        case .sealStatusList: (.sealStatusExpired, .sealStatusExpiring)
         }
     }
 }

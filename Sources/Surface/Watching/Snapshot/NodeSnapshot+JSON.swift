@@ -23,6 +23,7 @@ extension NodeSnapshot {
             "connections": .integer(self.connections),
             "witness": self.witness.json,
             "logCheck": self.logCheck.json,
+            "sealStatusProblems": .object(self.sealStatusProblems.mapValues { .string($0) }),
             "process": self.process.json,
             "expiries": .array(self.expiries.map(\.json)),
         ])

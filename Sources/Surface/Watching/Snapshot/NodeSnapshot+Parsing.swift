@@ -30,6 +30,8 @@ extension NodeSnapshot {
                     $0[try DivisionCode($1.key)] = try UTCMilliseconds($1.value.text ?? "")
                 }),
             logCheck: try LogCheck(json: value.optionalObject("logCheck")),
+            sealStatusProblems: (try value.optionalObject("sealStatusProblems")?.members ?? [:])
+                .compactMapValues(\.text),
             process: try ProcessFigures(json: value.requiredObject("process")),
             expiries: try value.requiredElements("expiries").compactMap { try ExpiringItem(json: $0) },
             alarms: try value.requiredElements("alarms").compactMap { try HealthAlarm(json: $0) })

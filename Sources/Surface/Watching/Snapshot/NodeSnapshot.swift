@@ -144,6 +144,8 @@ public struct NodeSnapshot: Sendable, Hashable {
     public var witness: WitnessStanding
     /// The checks of the log.
     public var logCheck = LogCheck()
+    /// What is wrong with the sources of status lists of seals, by their names.
+    public var sealStatusProblems: [String: String] = [:]
     /// The process.
     public var process: ProcessFigures
     /// What ends at a time.

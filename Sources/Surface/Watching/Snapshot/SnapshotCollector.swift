@@ -3,6 +3,7 @@ public import Documents
 public import DurableFiles
 public import Exchange
 internal import Foundation
+internal import Seals
 public import Storage
 internal import Synchronization
 
@@ -84,6 +85,9 @@ public final class SnapshotCollector: Sendable {
     /// What ends at a time, as it stands now.
     func expiries() -> [ExpiringItem] {
         ExpiryInventory.items(chains: self.parts.certificates(), trust: self.parts.trust.resolver)
+            + (self.parts.exchange.sealStatus?.lists ?? []).map {
+                ExpiringItem(.sealStatusList, $0.maker, edition: "\($0.serial)", from: $0.issued, until: $0.expires)
+            }
     }
 
     /// Collects a snapshot.
@@ -107,6 +111,7 @@ public final class SnapshotCollector: Sendable {
             commits: commits, store: try await self.store(standing),
             deadLetters: standing.deadLetters.mapValues { Int64($0) }, connections: Int64(parts.connections()),
             witness: standing.witness, logCheck: NodeSnapshot.LogCheck(standing.logCheck),
+            sealStatusProblems: parts.exchange.sealStatus?.problems ?? [:],
             process: try await parts.pool.run { .current() }, expiries: self.expiries())
         snapshot.alarms = self.state.withLock { state in
             state.alarms.update(self.rules.findings(snapshot, standing: state.alarms.standing), at: snapshot.time)

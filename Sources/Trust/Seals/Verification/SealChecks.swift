@@ -62,7 +62,9 @@ struct SealChecks {
         now: UTCMilliseconds,
         _ log: inout CheckLog
     ) {
-        guard !self.trust.statusLists.isEmpty, let digest = try? DigestAlgorithm.sha256.hash(seal.der) else { return }
+        guard self.trust.isStatusRequired || !self.trust.statusLists.isEmpty,
+            let digest = try? DigestAlgorithm.sha256.hash(seal.der)
+        else { return }
         // A maker tells of its own seals only, whatever another list says of them.
         let lists = self.trust.statusLists.filter { $0.maker == maker?.name }
         guard let list = lists.max(by: { $0.serial < $1.serial }) else {

@@ -10,6 +10,8 @@ public struct SealTrust: Sendable {
     public var revocationLists: [RevocationList]
     /// Status lists of seal makers that were verified.
     public var statusLists: [SealStatusList]
+    /// Whether a seal whose maker has no list is undecided, even when there is no list at all.
+    public var isStatusRequired = false
 
     /// What is believed.
     public init(
