@@ -52,6 +52,7 @@ extension DocumentTextReader {
     ///
     /// - Parameter index: The page, counted from 0.
     /// - Throws: ``OFDError`` if the page cannot be unpacked.
+    /// - Returns: Whether the page must be read.
     mutating func mayBearMark(onPage index: Int) throws(OFDError) -> Bool {
         guard self.resources.composites.isEmpty, self.document.lists.annotations == nil else { return true }
         guard let path = self.document.pages[index].path else { return true }
