@@ -45,12 +45,12 @@ UNPROVEN = [
 EVENTS = {event: (*rules, name) for event, *rules, name in map(str.split, """
 submission.accepted from - n - 提交受理 / submission.rejected from - n r 提交拒绝
 relay.accepted - - n - 中转接收 / relay.rejected - - n r 中转拒绝
-relay.failed - - n r 中转失败 / consignment.delivered to - 1 - 送达
+relay.failed - - n r 中转失败 / consignment.delivered to - 1 - 送达 / consignment.overdue from - 1 r 逾期未送达
 consignment.failed to - 1 r 送达失败 / consignment.quarantined to - 1 r 隔离待查 / act.released to to 1 r 放行 / handover.opened to to 1 - 取阅
-act.signed-for to to 1 - 签收 / act.refused to to 1 r 拒收
+act.signed-for to to 1 - 签收 / act.refused to to 1 r 拒收 / acceptance.overdue from - 1 r 逾期未签收
 act.returned to to 1 r 退文 / recall.requested from from n - 撤回申请
 recall.accepted - - 1 - 撤回 / recall.rejected - - 1 r 撤回失败
-delivery.expired - - 1 r 逾期失效 / delivery.undeliverable - - 1 r 无法投递
+delivery.delayed from - 1 r 超时预警 / delivery.urged from from n - 催办 / delivery.expired - - 1 r 逾期失效 / delivery.undeliverable - - 1 r 无法投递
 operator.requeued - - 1 r 运维重新排队 / operator.redirected - - 1 r 运维改投
 operator.abandoned - - 1 r 运维终止投递""".replace("\n", "/").strip("/").split("/"))}
 

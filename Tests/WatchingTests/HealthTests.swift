@@ -56,6 +56,12 @@ struct Ailment: Sendable, CustomTestStringConvertible {
         },
         Self(.logDamaged) { $0.logCheck.errors = 3 },
         Self(.witnessAhead) { $0.witness = WitnessStanding(aheadSince: Sample.start) },
+        Self(.receiptsDelayed, "relay") {
+            $0.silences = [SilenceCount(awaited: .relay, isOverdue: false, count: 2, since: Sample.start)]
+        },
+        Self(.receiptsOverdue, "acceptance") {
+            $0.silences = [SilenceCount(awaited: .acceptance, isOverdue: true, count: 1, since: Sample.start)]
+        },
         Self(.deadLetters) { $0.deadLetters = [.partner: 2] },
         Self(.descriptorsLow) { $0.process = ProcessFigures(descriptors: 950, descriptorLimit: 1000) },
     ]

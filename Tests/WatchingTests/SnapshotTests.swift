@@ -23,6 +23,7 @@ struct SnapshotTests {
         snapshot.store.spoolBytes = 7
         snapshot.deadLetters = [.ours: 1, .partner: 2]
         snapshot.witness = WitnessStanding(failingSince: Sample.start)
+        snapshot.silences = [SilenceCount(awaited: .delivery, isOverdue: true, count: 4, since: Sample.start)]
         snapshot.process = ProcessFigures(
             residentBytes: 1, peakBytes: 2, processorMilliseconds: 3, descriptors: 4, descriptorLimit: 5)
         snapshot.expiries = [Sample.item(ends: 3), Sample.item(.directory, "of 35", ends: 9)]

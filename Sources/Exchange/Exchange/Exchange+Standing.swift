@@ -23,6 +23,8 @@ public struct ExchangeStanding: Sendable {
     public let witness: WitnessStanding
     /// How it stands with the checks of the log.
     public let logCheck: LogCheckStanding
+    /// The receipts that do not come.
+    public let silences: [SilenceCount]
 }
 
 /// How it stands with the witness of a node's log.
@@ -54,7 +56,7 @@ extension Exchange {
         let neighbours = try await self.neighbours()
         let now = self.clockTime
         let week = now.advanced(by: .seconds(-7 * 86_400))
-        let (ages, deadLetters, uploads, contradicted) = try await self.context.database.read { session in
+        let (ages, deadLetters, uploads, contradicted, silences) = try await self.context.database.read { session in
             let uploads = try session.row(
                 "SELECT COUNT(*) AS n, CAST(SUM(synced) AS {integer}) AS bytes FROM uploads", [])
             return (
@@ -64,7 +66,8 @@ extension Exchange {
                     count: Int(try uploads?.integer("n") ?? 0),
                     bytes: UInt64(clamping: try uploads?.optionalInteger("bytes") ?? 0)
                 ),
-                try ContradictionTable.nodes(since: week, session)
+                try ContradictionTable.nodes(since: week, session),
+                try SilenceTable.counts(session)
             )
         }
         var witness = self.witness.standing
@@ -74,6 +77,6 @@ extension Exchange {
             ages: Dictionary(ages.map { ($0.neighbour, $0) }) { first, _ in first },
             deadLetters: deadLetters, uploads: uploads.count, uploadBytes: uploads.bytes,
             commitsWaiting: self.commitsWaiting, hasRoom: self.announcements.notice.accepts,
-            witness: witness, logCheck: self.guardian.standing)
+            witness: witness, logCheck: self.guardian.standing, silences: silences)
     }
 }

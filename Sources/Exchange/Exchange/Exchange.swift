@@ -23,6 +23,7 @@ public final class Exchange: Sendable {
     private let register: WitnessRegister
     let witness: WitnessClient
     let guardian: LogGuardian
+    let silence: SilenceWatch
     let receipts: ReceiptIntake
     let dispatcher: Dispatcher
     let announcements: Announcements
@@ -49,6 +50,8 @@ public final class Exchange: Sendable {
         public var seals: CurrentSealPolicy?
         /// What is known of the states of seals; nil when nobody looks.
         public var sealStatus: SealStatusBoard?
+        /// How long is waited for receipts of what units here send; nil when nobody waits.
+        public var silence: CurrentSilencePolicy?
         /// The shortest time between two checkpoints handed to the witness.
         public var witnessInterval: Duration
         /// When the whole log is checked every day; nil for only when somebody asks.
@@ -73,6 +76,7 @@ public final class Exchange: Sendable {
             limits: PacketLimits = .standard,
             seals: CurrentSealPolicy? = nil,
             sealStatus: SealStatusBoard? = nil,
+            silence: CurrentSilencePolicy? = nil,
             witnessInterval: Duration = .seconds(2),
             logCheckHour: DailyHour? = nil,
             clock: any NodeClock = SystemClock(),
@@ -89,6 +93,7 @@ public final class Exchange: Sendable {
             self.limits = limits
             self.seals = seals
             self.sealStatus = sealStatus
+            self.silence = silence
             self.witnessInterval = witnessInterval
             self.logCheckHour = logCheckHour
             self.clock = clock
@@ -144,10 +149,12 @@ public final class Exchange: Sendable {
         let context = ExchangeContext(
             node: parts.node, keys: parts.keys, trust: parts.trust, routing: routing, database: parts.database,
             spool: parts.spool, ledger: ledger, currentLimits: CurrentLimits(parts.limits.provable),
-            seals: parts.seals, sealStatus: parts.sealStatus, logger: parts.logger,
+            seals: parts.seals, sealStatus: parts.sealStatus, silence: parts.silence, logger: parts.logger,
             observe: parts.observe, wake: { bell.ring($0) })
         let receipts = ReceiptIntake(context)
         let recalls = Recalls(context: context)
+        let urges = Urges(context: context)
+        let silence = SilenceWatch(context: context)
         self.context = context
         self.submission = Submission(context)
         let reception = Reception(context)
@@ -157,8 +164,9 @@ public final class Exchange: Sendable {
         self.uploads = uploads
         self.announcements = announcements
         self.receipts = receipts
-        self.mail = SystemMail(context, receipts: receipts, recalls: recalls)
-        self.acts = OfficeActs(context, recalls: recalls)
+        self.mail = SystemMail(context, receipts: receipts, recalls: recalls, urges: urges)
+        self.acts = OfficeActs(context, recalls: recalls, urges: urges)
+        self.silence = silence
         self.tracking = Tracking(context: context)
         self.feed = EventFeed(database: parts.database, bell: arrivals)
         self.handover = Handover(context: context)
@@ -170,6 +178,7 @@ public final class Exchange: Sendable {
         self.guardian = guardian
         self.dispatcher = Dispatcher(
             context: context, transport: transport, receipts: receipts, witness: witness, guardian: guardian,
+            silence: silence,
             housekeeper: Housekeeper(
                 context: context, undertaker: Undertaker(context: context, receipts: receipts), uploads: uploads),
             notice: { announcements.notice })

@@ -18,6 +18,7 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
             case suiteUnavailable = "suite-unavailable"
             case packetUnknown = "packet-unknown"
             case stateForbids = "state-forbids"
+            case urgedRecently = "urged-recently"
             case actInvalid = "act-invalid"
             case receiptInvalid = "receipt-invalid"
             case checkpointInvalid = "checkpoint-invalid"
@@ -62,6 +63,8 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let packetUnknown = Self(value: .packetUnknown)
         /// The delivery's state does not permit the act.
         public static let stateForbids = Self(value: .stateForbids)
+        /// The recipient was reminded a short time ago; later it may be again.
+        public static let urgedRecently = Self(value: .urgedRecently)
         /// A human act's evidence or signature is not acceptable.
         public static let actInvalid = Self(value: .actInvalid)
         /// A receipt does not prove what it should.
@@ -105,7 +108,8 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         /// Whether the same request may succeed later.
         public var isTemporary: Bool {
             switch self {
-            case .failed, .keyMissing, .busy, .transferIncomplete, .uploadUnknown, .uploadOffset, .uploadQuota,
+            case .failed, .keyMissing, .busy, .urgedRecently, .transferIncomplete, .uploadUnknown, .uploadOffset,
+                .uploadQuota,
                 .uploadSuperseded:
                 true
             default: false

@@ -86,7 +86,7 @@ extension CalendarDate {
     private static let epoch = 719_468
 
     /// Days since 1970-01-01, negative before.
-    var daysSinceEpoch: Int {
+    public var daysSinceEpoch: Int {
         let year = self.month <= 2 ? self.year - 1 : self.year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400
@@ -95,7 +95,10 @@ extension CalendarDate {
         return era * Self.daysOfEra + dayOfEra - Self.epoch
     }
 
-    init(daysSinceEpoch: Int) {
+    /// The day that lies so many days after 1970-01-01, or before it when they are negative.
+    ///
+    /// - Parameter daysSinceEpoch: The days; of a year 0 to 9999.
+    public init(daysSinceEpoch: Int) {
         let days = daysSinceEpoch + Self.epoch
         let era = (days >= 0 ? days : days - (Self.daysOfEra - 1)) / Self.daysOfEra
         let dayOfEra = days - era * Self.daysOfEra

@@ -21,7 +21,7 @@ public struct ActClient: Sendable {
     ///   - packet: The packet's identifier.
     ///   - officer: The officer's identity; whose officer he is stands in his certificate's name.
     ///   - reason: The reason, for 拒收 and 退文.
-    ///   - recipients: For 撤回: from whom; nil for everybody.
+    ///   - recipients: For 撤回 and 催办: the recipients concerned; nil for everybody.
     /// - Returns: The node's answer with the receipts.
     /// - Throws: ``ClientError`` or `APIClient.Refusal`.
     public func perform(
@@ -66,7 +66,7 @@ public struct ActClient: Sendable {
         guard evidence.event == act.evidence, evidence.id.description == packet,
             evidence.officer?.address == address,
             evidence.officer?.certificate == officer.certificate.fingerprint,
-            act == .recall ? evidence.from == address.unit : evidence.to == [address.unit]
+            act.isOfSender ? evidence.from == address.unit : evidence.to == [address.unit]
         else {
             throw ClientError(
                 .answerUnexpected, "the node asks to sign something else than the act; nothing was signed")

@@ -58,6 +58,8 @@ public struct NodeConfiguration: Sendable {
 
     /// How the node's log of evidence is looked after.
     public var evidenceLog = EvidenceLogSettings()
+    /// When people work, and how long is waited for receipts.
+    public var silence = SilencePolicy()
 
     /// How the node's log of evidence is looked after.
     public struct EvidenceLogSettings: Sendable, Hashable {
@@ -138,6 +140,7 @@ extension NodeConfiguration {
         let format = log?.value("format", .logFormat, default: .text) ?? .text
         let watch = reader.root.optionalSection("watch")?.required("listen", .hostAndPort)
         let evidenceLog = Self.evidenceLog(reader.root.optionalSection("evidence-log"))
+        let silence = Self.silence(reader.root)
         let values = try reader.finish(
             code, data, suite, anchors, directory, keyFolder, passphrase, settings, neighbours, socket)
         self.init(
@@ -146,6 +149,7 @@ extension NodeConfiguration {
             neighbours: values.8, socket: values.9, limits: limits, seals: seals, logLevel: level, logFormat: format,
             watch: watch.map { WatchAddress(host: $0.host, port: $0.port) })
         self.evidenceLog = evidenceLog
+        self.silence = silence
     }
 
     /// Reads `evidence-log`: `check-at`, a time of the day, default 03:00; `witness-interval`, 1s to 1d, default 2s.

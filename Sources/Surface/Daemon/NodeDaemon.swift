@@ -87,6 +87,7 @@ public struct NodeDaemon: Sendable {
             Exchange.Parts(
                 node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
                 limits: configuration.limits, seals: seals, sealStatus: board,
+                silence: CurrentSilencePolicy(configuration.silence),
                 witnessInterval: configuration.evidenceLog.witnessInterval,
                 logCheckHour: configuration.evidenceLog.checkAt, clock: clock, logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),

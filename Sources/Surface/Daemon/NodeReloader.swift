@@ -129,6 +129,7 @@ final class NodeReloader: Service, Sendable {
         self.parts.contexts.replace(with: context)
         self.parts.exchange.setLimits(new.configuration.limits)
         self.parts.exchange.setSealPolicy(new.configuration.seals)
+        self.parts.exchange.setSilencePolicy(new.configuration.silence)
         self.parts.level.replace(with: new.configuration.logLevel)
         self.state.withLock { state in
             state.material = new

@@ -136,7 +136,7 @@ struct ReloadDifference: Sendable {
         _ new: NodeConfiguration,
         _ started: NodeConfiguration
     ) {
-        for (name, before, after) in [
+        let settings = [
             ("limits.packet-size", "\(old.limits.packetSize)", "\(new.limits.packetSize)"),
             ("limits.parts", "\(old.limits.partCount)", "\(new.limits.partCount)"),
             ("limits.recipients", "\(old.limits.recipientCount)", "\(new.limits.recipientCount)"),
@@ -154,7 +154,10 @@ struct ReloadDifference: Sendable {
             ("seals.status-interval", "\(old.seals.statusInterval)", "\(new.seals.statusInterval)"),
             ("log.level", old.logLevel.rawValue, new.logLevel.rawValue),
             ("link.protocol", old.linkVariant.rawValue, new.linkVariant.rawValue),
-        ] where before != after { self.add(.setting, "\(name): \(before) → \(after)") }
+        ]
+        for (name, before, after) in settings + SilenceChanges.list(old.silence, new.silence) where before != after {
+            self.add(.setting, "\(name): \(before) → \(after)")
+        }
         for (name, before, after) in Self.fixed(started, new) where before != after {
             self.add(.restart, "\(name): \(before) → \(after)")
         }

@@ -51,12 +51,12 @@ enum APIEncoding {
             "packet": .string(track.digest.description),
             "size": .integer(Int64(clamping: track.size)),
             "deliveries": .array(track.deliveries.map { Self.delivery($0, names: names) }),
-            "receipts": .array(track.receipts.map { Self.receipt($0.core, digest: $0.digest) }),
+            "receipts": .array(track.receipts.map { Self.receipt($0, late: track.lateReceipts) }),
         ])
     }
 
     static func delivery(_ delivery: DeliveryView, names: (UnitAddress) -> String?) -> JSONValue {
-        .object([
+        var members: [String: JSONValue] = [
             "recipient": .string(delivery.recipient.description),
             "name": .string(names(delivery.recipient) ?? ""),
             "kind": .string(delivery.kind.rawValue),
@@ -64,7 +64,11 @@ enum APIEncoding {
             "title": .string(delivery.state.title),
             "cause": .string(delivery.cause),
             "changed": .string(delivery.changed.description),
-        ])
+        ]
+        members["silence"] = delivery.silence.map(Self.silence)
+        members["urging"] = delivery.urging.map(Self.urging)
+        members["late"] = delivery.late.map(Self.late)
+        return .object(members)
     }
 
     static func sealReport(_ view: SealReportView) throws -> JSONValue {

@@ -43,7 +43,7 @@ package struct APIError: Error {
         case .packetUnknown, .preparationUnknown: 404
         case .stateForbids, .identifierReused: 409
         case .contentGone: 410
-        case .busy, .keyMissing: 503
+        case .busy, .keyMissing, .urgedRecently: 503
         case .failed: 500
         default: 422
         }

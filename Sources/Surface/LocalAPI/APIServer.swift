@@ -109,6 +109,12 @@ struct APIRoutes: Sendable {
         }
         router.get("/v1/packets/:id/seals") { _, context in await self.answer { try await self.seals(context) } }
         router.get("/v1/packets/:id") { _, context in await self.answer { try await self.track(context) } }
+        router.get("/v1/silences") { _, _ in
+            await self.answer {
+                .array(
+                    try await self.exchange.silences().map { APIEncoding.silence($0, names: self.exchange.unitName) })
+            }
+        }
         router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
         QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
         LogRoutes(exchange: self.exchange).register(
@@ -130,6 +136,7 @@ struct APIRoutes: Sendable {
                 self.exchange.units.map {
                     .object(["address": .string($0.description), "name": .string(self.exchange.unitName($0) ?? "")])
                 }),
+            "silences": .array(try await self.exchange.silenceCounts().map(APIEncoding.silence)),
         ])
     }
 

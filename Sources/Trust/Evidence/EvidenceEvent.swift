@@ -19,6 +19,8 @@ public enum EvidenceEvent: String, Sendable, Hashable, CaseIterable, Codable {
     case consignmentFailed = "consignment.failed"
     /// It arrived and is kept apart until somebody decides: the document's seal does not hold.
     case consignmentQuarantined = "consignment.quarantined"
+    /// The sending node had no word in time that it is at the recipient's disposal.
+    case consignmentOverdue = "consignment.overdue"
     /// An officer of the recipient opened it.
     case handoverOpened = "handover.opened"
     /// An officer took it over for the recipient.
@@ -29,12 +31,18 @@ public enum EvidenceEvent: String, Sendable, Hashable, CaseIterable, Codable {
     case actReturned = "act.returned"
     /// An officer of the recipient let a packet out of quarantine.
     case actReleased = "act.released"
+    /// The sending node had no word in time that the recipient took it over or refused to.
+    case acceptanceOverdue = "acceptance.overdue"
     /// An officer of the sender asked for it back.
     case recallRequested = "recall.requested"
     /// It was taken back before anyone took it over.
     case recallAccepted = "recall.accepted"
     /// It was too late to take it back.
     case recallRejected = "recall.rejected"
+    /// The sending node waits for a receipt longer than it should; its time is not over yet.
+    case deliveryDelayed = "delivery.delayed"
+    /// An officer of the sender reminded the recipient.
+    case deliveryUrged = "delivery.urged"
     /// Its time ran out before it was taken over.
     case deliveryExpired = "delivery.expired"
     /// Delivery was given up.
@@ -64,19 +72,21 @@ extension EvidenceEvent {
         case .submissionAccepted, .relayAccepted, .consignmentDelivered, .handoverOpened, .actSignedFor,
             .recallAccepted:
             .positive
-        case .submissionRejected, .relayRejected, .relayFailed, .consignmentFailed, .actRefused, .actReturned,
-            .recallRejected, .deliveryExpired, .deliveryUndeliverable:
+        case .submissionRejected, .relayRejected, .relayFailed, .consignmentFailed, .consignmentOverdue, .actRefused,
+            .actReturned, .acceptanceOverdue, .recallRejected, .deliveryExpired, .deliveryUndeliverable:
             .negative
         case .recallRequested, .operatorRequeued, .operatorRedirected, .operatorAbandoned, .consignmentQuarantined,
-            .actReleased:
+            .actReleased, .deliveryDelayed, .deliveryUrged:
             .neutral
         }
     }
 
-    /// Whether the evidence must state a reason: negative events and the operator's acts.
+    /// Whether the evidence must state a reason: negative events, the operator's acts, and what the sending node waits for.
     public var requiresReason: Bool {
         switch self {
-        case .operatorRequeued, .operatorRedirected, .operatorAbandoned, .consignmentQuarantined, .actReleased: true
+        case .operatorRequeued, .operatorRedirected, .operatorAbandoned, .consignmentQuarantined, .actReleased,
+            .deliveryDelayed:
+            true
         default: self.polarity == .negative
         }
     }
@@ -85,7 +95,7 @@ extension EvidenceEvent {
     public var actingSide: Side? {
         switch self {
         case .handoverOpened, .actSignedFor, .actRefused, .actReturned, .actReleased: .recipient
-        case .recallRequested: .sender
+        case .recallRequested, .deliveryUrged: .sender
         default: nil
         }
     }
@@ -96,7 +106,9 @@ extension EvidenceEvent {
     /// The side whose node alone may issue the evidence; nil where any node on the way may.
     public var issuingSide: Side? {
         switch self {
-        case .submissionAccepted, .submissionRejected, .recallRequested: .sender
+        case .submissionAccepted, .submissionRejected, .consignmentOverdue, .acceptanceOverdue, .deliveryDelayed,
+            .deliveryUrged, .recallRequested:
+            .sender
         case .consignmentDelivered, .consignmentFailed, .consignmentQuarantined, .handoverOpened, .actSignedFor,
             .actRefused, .actReturned, .actReleased:
             .recipient
@@ -104,10 +116,12 @@ extension EvidenceEvent {
         }
     }
 
-    /// Whether one evidence may name several recipients: the subset a node acts for on a link, or an officer recalls.
+    /// Whether one evidence may name several recipients: the subset a node acts for on a link, or those an officer of the
+    /// sender recalls from or reminds.
     public var allowsSeveralRecipients: Bool {
         switch self {
-        case .submissionAccepted, .submissionRejected, .relayAccepted, .relayRejected, .relayFailed, .recallRequested:
+        case .submissionAccepted, .submissionRejected, .relayAccepted, .relayRejected, .relayFailed, .recallRequested,
+            .deliveryUrged:
             true
         default: false
         }
@@ -134,14 +148,18 @@ extension EvidenceEvent {
         case .consignmentDelivered: "送达"
         case .consignmentFailed: "送达失败"
         case .consignmentQuarantined: "隔离待查"
+        case .consignmentOverdue: "逾期未送达"
         case .handoverOpened: "取阅"
         case .actSignedFor: "签收"
         case .actRefused: "拒收"
         case .actReturned: "退文"
         case .actReleased: "放行"
+        case .acceptanceOverdue: "逾期未签收"
         case .recallRequested: "撤回申请"
         case .recallAccepted: "撤回"
         case .recallRejected: "撤回失败"
+        case .deliveryDelayed: "超时预警"
+        case .deliveryUrged: "催办"
         case .deliveryExpired: "逾期失效"
         case .deliveryUndeliverable: "无法投递"
         case .operatorRequeued: "运维重新排队"
@@ -161,14 +179,18 @@ extension EvidenceEvent {
         case .consignmentDelivered: "delivered"
         case .consignmentFailed: "delivery failed"
         case .consignmentQuarantined: "quarantined"
+        case .consignmentOverdue: "not delivered in time"
         case .handoverOpened: "opened"
         case .actSignedFor: "signed for"
         case .actRefused: "refused"
         case .actReturned: "returned"
         case .actReleased: "released from quarantine"
+        case .acceptanceOverdue: "not signed for in time"
         case .recallRequested: "recall requested"
         case .recallAccepted: "recalled"
         case .recallRejected: "recall rejected"
+        case .deliveryDelayed: "receipt delayed"
+        case .deliveryUrged: "urged"
         case .deliveryExpired: "expired"
         case .deliveryUndeliverable: "undeliverable"
         case .operatorRequeued: "requeued by an operator"
@@ -177,7 +199,8 @@ extension EvidenceEvent {
         }
     }
 
-    /// The event's identifier in ETSI EN 319 522-3, table 2; nil for recall, quarantine and the operator's acts, which it lacks.
+    /// The event's identifier in ETSI EN 319 522-3, table 2; nil for recall, quarantine, reminders and the operator's acts, which
+    /// it lacks.
     public var standardIdentifier: String? {
         let name: String? =
             switch self {
@@ -187,11 +210,11 @@ extension EvidenceEvent {
             case .relayRejected: "RelayRejection"
             case .relayFailed: "RelayFailure"
             case .consignmentDelivered: "ContentConsignment"
-            case .consignmentFailed, .deliveryUndeliverable: "ContentConsignmentFailure"
+            case .consignmentFailed, .consignmentOverdue, .deliveryUndeliverable: "ContentConsignmentFailure"
             case .handoverOpened: "ContentHandover"
             case .actSignedFor: "ConsignmentAcceptance"
             case .actRefused, .actReturned: "ConsignmentRejection"
-            case .deliveryExpired: "AcceptanceRejectionExpiry"
+            case .acceptanceOverdue, .deliveryExpired: "AcceptanceRejectionExpiry"
             default: nil
             }
         return name.map { "http://uri.etsi.org/19522/Event/\($0)" }

@@ -15,7 +15,7 @@ struct EvidenceEventTests {
         if let identifier = event.standardIdentifier {
             #expect(identifier.hasPrefix("http://uri.etsi.org/19522/Event/"))
         } else {
-            let isOwn = [.consignmentQuarantined, .actReleased].contains(event)
+            let isOwn = [.consignmentQuarantined, .actReleased, .deliveryDelayed, .deliveryUrged].contains(event)
             #expect(isOwn || event.rawValue.hasPrefix("recall.") || event.rawValue.hasPrefix("operator."))
         }
     }
@@ -27,6 +27,6 @@ struct EvidenceEventTests {
         #expect(EvidenceEvent.actRefused.title == "拒收")
         #expect(
             EvidenceEvent.actSignedFor.standardIdentifier == "http://uri.etsi.org/19522/Event/ConsignmentAcceptance")
-        #expect(EvidenceEvent.allCases.filter(\.isHumanAct).count == 6)
+        #expect(EvidenceEvent.allCases.filter(\.isHumanAct).count == 7)
     }
 }

@@ -9,6 +9,7 @@ struct Sample {
     let world: World
     var log: World.Holder
     var officer: World.Holder
+    var officerAddress = World.officerAddress
     var event = EvidenceEvent.consignmentDelivered
     var issuer = World.node
     var time = World.time
@@ -55,7 +56,7 @@ struct Sample {
             previous: try self.world.algorithm.hash([7]),
             officer: self.event.isHumanAct
                 ? EvidenceOfficer(
-                    address: World.officerAddress, certificate: self.officer.certificate.fingerprint) : nil
+                    address: self.officerAddress, certificate: self.officer.certificate.fingerprint) : nil
         )
     }
 

@@ -66,7 +66,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
 
     static let all = Self.joined([
         Self.good, Self.logs, Self.times, Self.revocations, Self.officers, Self.changes, Self.files,
-        Self.forms, Self.forgedCheckpoints, Self.cosigned, Self.chains, Self.oversized, Self.containers,
+        Self.forms, Self.silences, Self.forgedCheckpoints, Self.cosigned, Self.chains, Self.oversized, Self.containers,
     ])
 
     /// One list of many; a chain of `+` is beyond the type checker.

@@ -41,10 +41,11 @@ final class Cluster: Sendable {
         _ suite: Cryptography.Suite,
         nodes: [String] = TestPKI.nodes,
         seals: SealPolicy? = nil,
+        silence: SilencePolicy? = nil,
         _ body: (Cluster) async throws -> Void
     ) async throws {
         let cluster = try Cluster(suite)
-        for node in nodes { try await cluster.start(node, seals: seals) }
+        for node in nodes { try await cluster.start(node, seals: seals, silence: silence) }
         do { try await body(cluster) } catch {
             await cluster.stopAll()
             throw error
@@ -76,6 +77,7 @@ final class Cluster: Sendable {
         neighbours: [RoutingTable.Neighbour]? = nil,
         limits: PacketLimits = .standard,
         seals: SealPolicy? = nil,
+        silence: SilencePolicy? = nil,
         resolver: TrustResolver? = nil
     ) async throws {
         let code = try DivisionCode(node)
@@ -95,8 +97,8 @@ final class Cluster: Sendable {
             routing: CurrentRouting(
                 RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
             database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
-            limits: limits, seals: seals.map { CurrentSealPolicy($0) }, sealStatus: board, witnessInterval: .zero,
-            clock: self.clock,
+            limits: limits, seals: seals.map { CurrentSealPolicy($0) }, sealStatus: board,
+            silence: silence.map { CurrentSilencePolicy($0) }, witnessInterval: .zero, clock: self.clock,
             logger: self.logger(node), fault: { _ in },
             observe: { _ in changed.yield() })
         let exchange: Exchange

@@ -1,7 +1,7 @@
 internal import Documents
 internal import Storage
 
-/// Single values about the store, and what is remembered of links: whatever a start would stumble over.
+/// Single values about the store, what is remembered of links, and the receipts that are waited for: whatever a start would stumble over.
 struct FactExamination: StoreExamination {
     let context: CheckContext
     let session: any SQLSession
@@ -19,6 +19,9 @@ struct FactExamination: StoreExamination {
             case .maintenance: try Self.requireWindow(value)
             default: break
             }
+        }
+        try self.forEachRow("SELECT * FROM waits", as: "wait", keys: ["packet", "recipient"]) { row, _ in
+            _ = try SilenceTable.record(row)
         }
         try self.forEachRow("SELECT * FROM links", as: "link", keys: ["neighbour"]) { row, _ in
             _ = try LinkTable.record(row)

@@ -28,7 +28,7 @@ struct MessageExamination: StoreExamination {
         do {
             let core = try ReceiptCore(bytes: message.body)
             guard try core.identity() == message.digest else { return "it holds other evidence than its row says" }
-            guard (message.kind == .recall) == (core.evidence.event == .recallRequested) else {
+            guard message.kind == SystemMessage.Kind(carrying: core.evidence.event) else {
                 return "a \(message.kind.rawValue) speaks of \(core.evidence.event.rawValue)"
             }
             return nil

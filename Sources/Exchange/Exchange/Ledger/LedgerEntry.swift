@@ -17,19 +17,19 @@ package struct LedgerEntry: Sendable {
     let officerSignature: [UInt8]?
     /// Nodes that are sent the receipt.
     let notify: Set<DivisionCode>
-    /// Sent as a recall instead of a receipt.
-    let isRecall: Bool
+    /// As what kind of message it is sent.
+    let kind: SystemMessage.Kind
 
     package init(
         _ evidence: Evidence,
         officerSignature: [UInt8]? = nil,
         notify: Set<DivisionCode> = [],
-        isRecall: Bool = false
+        kind: SystemMessage.Kind = .receipt
     ) {
         self.subject = .evidence(evidence)
         self.officerSignature = officerSignature
         self.notify = notify
-        self.isRecall = isRecall
+        self.kind = kind
     }
 
     /// A statement that another node's log contradicts what this node has seen of it.
@@ -37,7 +37,7 @@ package struct LedgerEntry: Sendable {
         self.subject = .contradiction(contradiction)
         self.officerSignature = nil
         self.notify = []
-        self.isRecall = false
+        self.kind = .receipt
     }
 
     /// The digest that stands in the log.

@@ -115,7 +115,7 @@ struct LedgerWriter: Sendable {
             // Without a route the receipt stays here, where the operator finds it.
             guard let neighbour = self.routing(node) else { continue }
             let message = SystemMessage(
-                kind: entry.isRecall ? .recall : .receipt, destination: node, digest: digest, body: core.bytes)
+                kind: entry.kind, destination: node, digest: digest, body: core.bytes)
             try MessageTable.insert(message, via: neighbour, due: now, session)
         }
     }

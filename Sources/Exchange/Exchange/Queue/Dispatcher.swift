@@ -3,8 +3,8 @@ internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
 
-/// Runs one worker for each neighbour, the housekeeping, the witness's client and the checks of the log, until the node
-/// shuts down.
+/// Runs one worker for each neighbour, the housekeeping, the witness's client, the checks of the log and the watch for
+/// receipts that do not come, until the node shuts down.
 final class Dispatcher: Sendable {
     /// Hand-overs under way to all neighbours together.
     private static let places = 192
@@ -19,6 +19,7 @@ final class Dispatcher: Sendable {
     private let receipts: ReceiptIntake
     private let witness: WitnessClient
     private let guardian: LogGuardian
+    private let silence: SilenceWatch
     private let housekeeper: Housekeeper
     private let places = FairPlaces(Dispatcher.places)
     private let notice: @Sendable () -> NodeNotice
@@ -32,6 +33,7 @@ final class Dispatcher: Sendable {
         receipts: ReceiptIntake,
         witness: WitnessClient,
         guardian: LogGuardian,
+        silence: SilenceWatch,
         housekeeper: Housekeeper,
         notice: @escaping @Sendable () -> NodeNotice
     ) {
@@ -40,6 +42,7 @@ final class Dispatcher: Sendable {
         self.receipts = receipts
         self.witness = witness
         self.guardian = guardian
+        self.silence = silence
         self.housekeeper = housekeeper
         self.notice = notice
         (self.changes, self.changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -106,6 +109,7 @@ final class Dispatcher: Sendable {
                 group.addTask { await self.witness.run() }
                 group.addTask { await self.housekeeper.run() }
                 group.addTask { await self.guardian.run() }
+                group.addTask { await self.silence.run() }
                 self.startWorkers(in: &group)
                 for await _ in self.changes { self.startWorkers(in: &group) }
             }

@@ -19,6 +19,8 @@ struct ExchangeContext: Sendable {
     let seals: CurrentSealPolicy?
     /// What is known of the states of seals; nil when nobody looks.
     let sealStatus: SealStatusBoard?
+    /// How long is waited for receipts; nil when nobody waits.
+    let silence: CurrentSilencePolicy?
     let logger: Logger
     /// One task at a time works on a packet's custody.
     let locks = CustodyLocks()

@@ -8,6 +8,10 @@ public enum LogKey: Sendable {
     public static let packetBytes = "packet.bytes"
     /// How many recipients.
     public static let recipients = "packet.recipients"
+    /// The recipient that something is about.
+    public static let recipient = "packet.recipient"
+    /// Which receipt is awaited.
+    public static let awaited = "receipt.awaited"
     /// The neighbour's code.
     public static let peer = "peer.node"
     /// Which attempt it is.

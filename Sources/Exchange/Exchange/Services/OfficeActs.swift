@@ -17,7 +17,7 @@ public struct ActRequest: Sendable {
     public var certificate: Digest
     /// The reason, for 拒收 and 退文.
     public var reason: String?
-    /// For 撤回: from whom to take it back; nil for every recipient.
+    /// For 撤回 and 催办: the recipients concerned; nil for every one.
     public var recipients: [UnitAddress]?
 
     /// A request.
@@ -46,10 +46,12 @@ final class OfficeActs: Sendable {
 
     private let context: ExchangeContext
     private let recalls: Recalls
+    private let urges: Urges
 
-    init(_ context: ExchangeContext, recalls: Recalls) {
+    init(_ context: ExchangeContext, recalls: Recalls, urges: Urges) {
         self.context = context
         self.recalls = recalls
+        self.urges = urges
     }
 
     /// The evidence an officer is to sign.
@@ -62,8 +64,8 @@ final class OfficeActs: Sendable {
         let reason = request.reason.map { EvidenceReason(code: request.act.rawValue, text: $0) }
         return try await context.database.read { session in
             let (record, recipients, latest) =
-                request.act == .recall
-                ? try self.recallSubject(request, session) : try self.receivedSubject(request, unit, session)
+                request.act.isOfSender
+                ? try self.sentSubject(request, session) : try self.receivedSubject(request, unit, session)
             return try Evidence(
                 event: request.act.evidence, packet: record.digest, id: record.envelope.id,
                 from: record.envelope.from, to: recipients, issuer: context.node, time: context.ledger.now(),
@@ -89,7 +91,7 @@ final class OfficeActs: Sendable {
         throw ExchangeError(.packetUnknown, "unit \(unit) has received no packet \(request.packet)")
     }
 
-    private func recallSubject(_ request: ActRequest, _ session: any SQLSession) throws -> Subject {
+    private func sentSubject(_ request: ActRequest, _ session: any SQLSession) throws -> Subject {
         guard
             let record = try PacketTable.find(id: request.packet, session)
                 .first(where: { $0.envelope.from == request.officer.unit && $0.origin == self.context.node })
@@ -97,6 +99,9 @@ final class OfficeActs: Sendable {
             throw ExchangeError(.packetUnknown, "unit \(request.officer.unit) has sent no packet \(request.packet)")
         }
         let deliveries = try DeliveryTable.all(of: record.digest, session)
+        if request.act == .urge {
+            return (record, try self.urges.recipients(deliveries, wanted: request.recipients, session), nil)
+        }
         let wanted = request.recipients.map(Set.init) ?? Set(deliveries.map(\.recipient))
         let open = deliveries.filter {
             wanted.contains($0.recipient) && OfficeAct.recall.permittedStates.contains($0.state)
@@ -132,15 +137,15 @@ final class OfficeActs: Sendable {
             throw ExchangeError(.actInvalid, "\(act.title): \(reason)")
         }
         let context = self.context
-        let recalls = self.recalls
+        let (recalls, urges) = (self.recalls, self.urges)
         let digest = try evidence.digest(context.digestAlgorithm)
         let result = try await context.ledger.perform { session, entries -> [ReceiptCore] in
             // An act is recorded once; whoever lost the answer gets the same receipt again.
             if let earlier = try EvidenceTable.find(digest, session), earlier.isOwn { return [earlier.core] }
-            if act == .recall {
-                try recalls.request(evidence, signature: signature, session, &entries)
-            } else {
-                try self.record(act, evidence, signature, session, &entries)
+            switch act {
+            case .recall: try recalls.request(evidence, signature: signature, session, &entries)
+            case .urge: try urges.request(evidence, signature: signature, session, &entries)
+            default: try self.record(act, evidence, signature, session, &entries)
             }
             return []
         }

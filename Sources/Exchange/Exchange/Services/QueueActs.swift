@@ -124,6 +124,9 @@ struct QueueActs: Sendable {
             entries.append(LedgerEntry(evidence, notify: sender == self.context.node ? [] : [sender]))
             if let target {
                 try DeliveryTable.requeue(delivery, via: target, at: now, session)
+                if sender == self.context.node {
+                    try SilenceTable.begin(record.digest, delivery.recipient, due: now, session)
+                }
             } else {
                 _ = try DeliveryTable.apply(
                     .undeliverable, packet: record.digest, recipient: delivery.recipient, cause: act.code,

@@ -24,7 +24,7 @@ struct Recalls: Sendable {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
             if try !self.grant(delivery, evidence, session, &granted) { remote.insert(recipient.node) }
         }
-        entries.append(LedgerEntry(evidence, officerSignature: signature, notify: remote, isRecall: true))
+        entries.append(LedgerEntry(evidence, officerSignature: signature, notify: remote, kind: .recall))
         entries += granted
     }
 

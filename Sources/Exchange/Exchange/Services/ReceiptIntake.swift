@@ -68,7 +68,7 @@ final class ReceiptIntake: Sendable {
             throw ExchangeError(
                 .receiptInvalid, "a receipt of \(evidence.issuer) speaks of another sender or identifier")
         }
-        try self.requireRoom(for: evidence, session)
+        try EvidenceTable.requireRoom(for: evidence, session)
         let digest = try core.identity()
         guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return [] }
         guard let event = evidence.event.deliveryEvent else { return [] }
@@ -76,9 +76,12 @@ final class ReceiptIntake: Sendable {
         for recipient in evidence.to {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
             guard Self.mayMove(delivery, by: evidence, event) else { continue }
-            _ = try DeliveryTable.apply(
+            let state = try DeliveryTable.apply(
                 event, packet: evidence.packet, recipient: recipient, cause: evidence.reason?.words ?? "",
                 evidence: digest, at: self.context.ledger.now(), session)
+            if let state, state != delivery.state, packet.envelope.from.node == self.context.node {
+                try self.waitOn(packet.envelope, evidence, recipient, in: state, session)
+            }
             if delivery.state == .recalled, event == .relayed || event == .delivered || event == .quarantined {
                 if let neighbour = try self.repeatRecall(of: evidence.packet, recipient, session) {
                     recalled.insert(neighbour)
@@ -102,13 +105,27 @@ final class ReceiptIntake: Sendable {
             && (issuer.isPrefix(of: delivery.recipient.node) || issuer.isPrefix(of: evidence.from.node))
     }
 
-    /// A node that states ever more about one packet is not kept: what can truly happen to a packet is little.
-    private func requireRoom(for evidence: Evidence, _ session: any SQLSession) throws {
-        let known = try EvidenceTable.count(of: evidence.packet, by: evidence.issuer, session)
-        let room = 16 + 8 * (try DeliveryTable.all(of: evidence.packet, session).count)
-        guard known < room else {
-            throw ExchangeError(
-                .receiptInvalid, "node \(evidence.issuer) has stated \(known) events of packet \(evidence.id) already")
+    /// The sender's node waits for the next receipt from now on.
+    private func waitOn(
+        _ envelope: Envelope,
+        _ evidence: Evidence,
+        _ recipient: UnitAddress,
+        in state: DeliveryState,
+        _ session: any SQLSession
+    ) throws {
+        guard let silence = self.context.silence else { return }
+        let now = self.context.ledger.now()
+        let isHere = state == .delivered || state == .quarantined
+        let due = SilenceRules(policy: silence.value).firstLook(
+            envelope, in: state, arrived: isHere ? min(evidence.time, now) : nil, at: now)
+        guard let due else { return }
+        if isHere {
+            try SilenceTable.begin(evidence.packet, recipient, due: due, session)
+            silence.expect(due, at: now)
+        } else if try SilenceTable.find(evidence.packet, recipient, session).map({ $0.level > .none }) == true {
+            // The silence that stood is over, another may have begun: that is seen by looking.
+            try SilenceTable.begin(evidence.packet, recipient, due: now, session)
+            silence.expect(now, at: now)
         }
     }
 
@@ -191,7 +208,8 @@ extension EvidenceEvent {
         case .deliveryExpired: .expired
         case .relayRejected, .consignmentFailed, .deliveryUndeliverable, .operatorAbandoned: .undeliverable
         case .submissionAccepted, .submissionRejected, .relayFailed, .handoverOpened, .recallRequested,
-            .recallRejected, .operatorRequeued, .operatorRedirected, .actReleased:
+            .recallRejected, .operatorRequeued, .operatorRedirected, .actReleased, .consignmentOverdue,
+            .acceptanceOverdue, .deliveryDelayed, .deliveryUrged:
             nil
         }
     }

@@ -199,6 +199,26 @@ final class Submission: Sendable {
         }
     }
 
+    /// From now on receipts are waited for.
+    private func wait(
+        _ record: PacketRecord,
+        local: [UnitAddress],
+        as arrival: Custody.Arrival,
+        at now: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws {
+        guard let silence = self.context.silence else { return }
+        let rules = SilenceRules(policy: silence.value)
+        let here = Set(local)
+        let afar = rules.firstLook(record.envelope, in: .queued, arrived: nil, at: now)
+        let near = rules.firstLook(record.envelope, in: arrival.state, arrived: now, at: now)
+        for recipient in record.envelope.to.map(\.address) {
+            guard let due = here.contains(recipient) ? near : afar else { continue }
+            try SilenceTable.begin(record.digest, recipient, due: due, session)
+            silence.expect(due, at: now)
+        }
+    }
+
     private func commit(_ record: PacketRecord, _ finding: SealFinding?) async throws -> [ReceiptCore] {
         let context = self.context
         let split = RecipientSplit(record.envelope.to.map(\.address), by: context.routing.table)
@@ -218,6 +238,7 @@ final class Submission: Sendable {
             for (neighbour, recipients) in split.byNeighbour {
                 _ = try custody.queue(recipients, via: neighbour, at: now, session)
             }
+            try self.wait(record, local: split.local, as: arrival, at: now, session)
         }
         FaultPoint.reach(.submissionAfterCommit)
         context.wake(Set(split.byNeighbour.keys))

@@ -9,11 +9,13 @@ final class SystemMail: Sendable {
     private let context: ExchangeContext
     private let receipts: ReceiptIntake
     private let recalls: Recalls
+    private let urges: Urges
 
-    init(_ context: ExchangeContext, receipts: ReceiptIntake, recalls: Recalls) {
+    init(_ context: ExchangeContext, receipts: ReceiptIntake, recalls: Recalls, urges: Urges) {
         self.context = context
         self.receipts = receipts
         self.recalls = recalls
+        self.urges = urges
     }
 
     /// Takes a batch; returns after everything is durable.
@@ -26,13 +28,13 @@ final class SystemMail: Sendable {
             throw ExchangeError(.notNeighbour, "node \(neighbour) is no configured neighbour")
         }
         var own: [ReceiptCore] = []
-        var recalls: [ReceiptCore] = []
+        var requests: [ReceiptCore] = []
         var onward: [(message: SystemMessage, evidence: Evidence)] = []
         var undecided: ExchangeError?
         for message in messages {
             do {
                 let core = try self.read(message, from: neighbour)
-                if message.kind == .recall { recalls.append(core) }
+                if message.kind.isOfSender { requests.append(core) }
                 if message.destination != self.context.node {
                     onward.append((message, core.evidence))
                 } else if message.kind == .receipt {
@@ -44,7 +46,7 @@ final class SystemMail: Sendable {
                 self.reject(message, neighbour, error)
             }
         }
-        for recall in recalls { try await self.take(recall, from: neighbour) }
+        for request in requests { try await self.take(request, from: neighbour) }
         try await self.forward(onward, from: neighbour)
         if !own.isEmpty { try await self.receipts.take(own) }
         FaultPoint.reach(.messagesReceived)
@@ -57,7 +59,7 @@ final class SystemMail: Sendable {
         guard try core.identity() == message.digest else {
             throw ExchangeError(.receiptInvalid, "the digest is not that of the evidence")
         }
-        guard (message.kind == .recall) == (core.evidence.event == .recallRequested) else {
+        guard message.kind == SystemMessage.Kind(carrying: core.evidence.event) else {
             throw ExchangeError(.receiptInvalid, "a \(message.kind.rawValue) speaks of \(core.evidence.event)")
         }
         // As with packets: a child speaks for its own subtree.
@@ -69,20 +71,23 @@ final class SystemMail: Sendable {
         return core
     }
 
-    /// Each recall is an operation of its own, so that one that cannot be carried out holds up no other message.
+    /// Each request of a sender is an operation of its own, so that one that cannot be carried out holds up no other message.
     private func take(_ core: ReceiptCore, from neighbour: DivisionCode) async throws {
-        let recalls = self.recalls
+        let (recalls, urges) = (self.recalls, self.urges)
+        let kind = SystemMessage.Kind(carrying: core.evidence.event)
         do {
             _ = try await self.context.ledger.perform { session, entries in
-                try recalls.arrive(core, session, &entries)
+                switch kind {
+                case .urge: try urges.arrive(core, session)
+                default: try recalls.arrive(core, session, &entries)
+                }
             }
         } catch let error as StorageError {
             throw error
         } catch {
             let digest = try core.identity()
             self.reject(
-                SystemMessage(kind: .recall, destination: self.context.node, digest: digest, body: []), neighbour, error
-            )
+                SystemMessage(kind: kind, destination: self.context.node, digest: digest, body: []), neighbour, error)
         }
         self.context.wake(Set(self.context.routing.table.neighbours.keys))
     }
@@ -99,9 +104,11 @@ final class SystemMail: Sendable {
             var concernedNeighbours: Set<DivisionCode> = []
             for (message, evidence) in onward {
                 let concerned =
-                    message.kind == .recall ? Set(evidence.to.map(\.node)) : [evidence.from.node]
+                    message.kind.isOfSender ? Set(evidence.to.map(\.node)) : [evidence.from.node]
                 guard concerned.contains(message.destination), try PacketTable.isKnown(evidence.packet, session)
                 else { continue }
+                // A reminder that was too much for this node is not passed on either.
+                if message.kind == .urge, try EvidenceTable.find(message.digest, session) == nil { continue }
                 guard case .neighbour(let next) = context.routing.table.route(to: message.destination),
                     next != neighbour
                 else { continue }

@@ -1,8 +1,9 @@
 internal import CanonicalJSON
 public import Cryptography
 public import Documents
+internal import Evidence
 
-/// What nodes tell each other beside packets (系统消息): receipts and recalls; none of them ever causes a receipt.
+/// What nodes tell each other beside packets (系统消息): receipts, recalls and reminders; none of them ever causes a receipt.
 public struct SystemMessage: Sendable, Hashable {
     /// The kinds of message.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -10,6 +11,20 @@ public struct SystemMessage: Sendable, Hashable {
         case receipt
         /// A sender's signed request to take a packet back, for the recipient's node.
         case recall
+        /// A sender's signed reminder (催办), for the nodes of the recipients.
+        case urge
+
+        /// The kind of message that brings a receipt of an event.
+        init(carrying event: EvidenceEvent) {
+            switch event {
+            case .recallRequested: self = .recall
+            case .deliveryUrged: self = .urge
+            default: self = .receipt
+            }
+        }
+
+        /// Whether it goes from the sender to the recipients; a receipt goes the other way.
+        var isOfSender: Bool { self != .receipt }
     }
 
     /// The kind.

@@ -16,6 +16,12 @@ public struct DeliveryView: Sendable {
     public let cause: String
     /// Since when.
     public let changed: UTCMilliseconds
+    /// The receipt that does not come, as the sender's node sees it.
+    public var silence: SilenceView?
+    /// How often the recipient was reminded.
+    public var urging: UrgingView?
+    /// The last receipt that came too late.
+    public var late: LateReceipt?
 }
 
 /// One receipt of a packet.
@@ -38,6 +44,8 @@ public struct PacketTrack: Sendable {
     public let deliveries: [DeliveryView]
     /// Every receipt known here, in the order of its times.
     public let receipts: [ReceiptView]
+    /// The statements that none came in time, each with the receipt that took its place.
+    public let lateReceipts: [LateReceipt]
 }
 
 /// One line of a unit's inbox.
@@ -99,16 +107,20 @@ struct Tracking: Sendable {
     func track(_ id: PacketIdentifier) async throws -> [PacketTrack] {
         try await self.context.database.read { session in
             try PacketTable.find(id: id, session).map { record in
-                PacketTrack(
+                let receipts = try EvidenceTable.all(of: record.digest, session).map {
+                    ReceiptView(digest: $0.digest, core: $0.core)
+                }
+                let late = LateReceipt.all(in: receipts)
+                return PacketTrack(
                     envelope: record.envelope,
                     digest: record.digest,
                     size: record.size,
-                    deliveries: try DeliveryTable.all(of: record.digest, session).map {
-                        Self.view($0, waitingFor: try Self.cause(of: $0, session))
+                    deliveries: try DeliveryTable.all(of: record.digest, session).map { delivery in
+                        var view = try Self.view(delivery, waitingFor: try Self.cause(of: delivery, session), session)
+                        view.late = late.last { $0.recipient == delivery.recipient }
+                        return view
                     },
-                    receipts: try EvidenceTable.all(of: record.digest, session).map {
-                        ReceiptView(digest: $0.digest, core: $0.core)
-                    })
+                    receipts: receipts, lateReceipts: late)
             }
         }
     }
@@ -119,7 +131,7 @@ struct Tracking: Sendable {
                 guard let record = try PacketTable.find(delivery.packet, session) else { return nil }
                 return InboxItem(
                     envelope: record.envelope, digest: record.digest, size: record.size,
-                    delivery: Self.view(delivery))
+                    delivery: try Self.view(delivery, session))
             }
         }
     }
@@ -184,9 +196,20 @@ struct Tracking: Sendable {
         return try HopTable.cause(delivery.packet, neighbour, session)
     }
 
-    private static func view(_ delivery: DeliveryRecord, waitingFor hop: String? = nil) -> DeliveryView {
-        DeliveryView(
+    private static func view(
+        _ delivery: DeliveryRecord,
+        waitingFor hop: String? = nil,
+        _ session: any SQLSession
+    ) throws -> DeliveryView {
+        let wait = try SilenceTable.find(delivery.packet, delivery.recipient, session)
+        return DeliveryView(
             recipient: delivery.recipient, kind: delivery.kind, state: delivery.state, cause: hop ?? delivery.cause,
-            changed: delivery.changed)
+            changed: delivery.changed,
+            silence: wait.flatMap { wait in
+                wait.awaited.map {
+                    SilenceView(awaited: $0, isOverdue: wait.level == .overdue, since: wait.since)
+                }
+            },
+            urging: try UrgeTable.find(delivery.packet, delivery.recipient, session))
     }
 }

@@ -10,6 +10,8 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
     case `return`
     /// 撤回: the sender takes it back before 签收.
     case recall
+    /// 催办: the sender reminds those who have not taken it over.
+    case urge
     /// 取阅: an officer takes the content out.
     case open
     /// 放行: the unit lets a packet out of quarantine, with a reason.
@@ -25,6 +27,7 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
         case .refuse: .actRefused
         case .return: .actReturned
         case .recall: .recallRequested
+        case .urge: .deliveryUrged
         case .open: .handoverOpened
         case .release: .actReleased
         }
@@ -32,6 +35,9 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
 
     /// Whether a reason must be given.
     public var needsReason: Bool { self == .refuse || self == .return || self == .release }
+
+    /// Whether it is an act of the sender, upon any of the recipients; else of a recipient.
+    public var isOfSender: Bool { self.evidence.actingSide == .sender }
 
     /// The states of a delivery in which the act is permitted.
     public var permittedStates: Set<DeliveryState> {
@@ -42,6 +48,8 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
         case .release: [.quarantined]
         case .return: [.signedFor]
         case .recall: [.queued, .relayed, .quarantined, .delivered]
+        // Before it is delivered there is nobody who could do anything.
+        case .urge: [.quarantined, .delivered]
         case .open: [.quarantined, .delivered, .signedFor]
         }
     }

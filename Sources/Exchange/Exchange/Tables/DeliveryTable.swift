@@ -127,6 +127,7 @@ enum DeliveryTable {
                     .text(state.rawValue), .text(cause), .integer(now.sinceEpoch), .text(evidence?.description),
                     .text(packet.description), .text(recipient.description), .text(row.state.rawValue),
                 ])
+            if SilenceRules.awaited(in: state).isEmpty { try SilenceTable.end(packet, recipient, session) }
             return state
         }
     }

@@ -59,6 +59,27 @@ enum EvidenceTable {
         ).map(Self.record)
     }
 
+    /// Everything known about a packet and one recipient, in the order of its times.
+    static func about(_ packet: Digest, _ recipient: UnitAddress, _ session: any SQLSession) throws -> [Record] {
+        try session.rows(
+            """
+            SELECT evidence.* FROM evidence_recipients JOIN evidence ON evidence.digest = evidence_recipients.evidence
+            WHERE evidence_recipients.packet = ? AND evidence_recipients.recipient = ?
+            ORDER BY evidence.time, evidence.digest
+            """, [.text(packet.description), .text(recipient.description)]
+        ).map(Self.record)
+    }
+
+    /// A node that states ever more about one packet is not kept: what can truly happen to a packet is little.
+    static func requireRoom(for evidence: Evidence, _ session: any SQLSession) throws {
+        let known = try Self.count(of: evidence.packet, by: evidence.issuer, session)
+        let room = 16 + 8 * (try DeliveryTable.all(of: evidence.packet, session).count)
+        guard known < room else {
+            throw ExchangeError(
+                .receiptInvalid, "node \(evidence.issuer) has stated \(known) events of packet \(evidence.id) already")
+        }
+    }
+
     /// The receipts this node gave out for a packet and its recipients, so that a duplicate gets the same bytes again.
     static func own(
         of packet: Digest,
@@ -125,6 +146,8 @@ enum FactTable {
         case maintenance
         /// The serials of the directories used so far, by signer.
         case directorySerials = "directory.serials"
+        /// The times for receipts by which what is awaited was counted last.
+        case silencePolicy = "silence.policy"
     }
 
     static func value(of name: Name, _ session: any SQLSession) throws -> String? {

@@ -3,8 +3,14 @@ public import Storage
 /// The tables of the exchange, as numbered migrations; one that has shipped is never changed.
 public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
-    public static let migrator = Migrator(
-        component: "exchange", [Self.first, Self.second, Self.third, Self.fourth, Self.fifth, Self.sixth])
+    public static let migrator = Migrator(component: Self.component, Self.migrations)
+
+    /// The component's name.
+    package static let component = "exchange"
+    /// The steps; a test migrates a store from the state before.
+    package static let migrations = [
+        Self.first, Self.second, Self.third, Self.fourth, Self.fifth, Self.sixth, Self.seventh,
+    ]
 
     private static let first = Migration(
         number: 1,
@@ -181,5 +187,34 @@ public enum ExchangeSchema: Sendable {
             ) {strict}
             """,
             "CREATE INDEX contradictions_by_node ON contradictions (node, time)",
+        ])
+
+    private static let seventh = Migration(
+        number: 7,
+        name: "what a sender waits for, reminders",
+        statements: [
+            """
+            CREATE TABLE waits (
+                packet {text} NOT NULL, recipient {text} NOT NULL, awaited {text} NOT NULL, level {integer} NOT NULL,
+                since {integer} NOT NULL, due {integer} NOT NULL, PRIMARY KEY (packet, recipient)
+            ) {strict}
+            """,
+            "CREATE INDEX waits_by_due ON waits (due)",
+            "CREATE INDEX waits_by_level ON waits (level, awaited, since)",
+            // What was sent before is waited for too, unless its time is over.
+            """
+            INSERT INTO waits (packet, recipient, awaited, level, since, due)
+            SELECT deliveries.packet, deliveries.recipient, '', 0, 0, 0
+            FROM deliveries JOIN packets ON packets.digest = deliveries.packet
+            WHERE packets.sender_node = (SELECT value FROM facts WHERE name = 'node')
+                AND packets.expires > COALESCE((SELECT MAX(time) FROM log_heads), 0)
+                AND deliveries.state IN ('queued', 'relayed', 'quarantined', 'delivered')
+            """,
+            """
+            CREATE TABLE urges (
+                packet {text} NOT NULL, recipient {text} NOT NULL, count {integer} NOT NULL, latest {integer} NOT NULL,
+                PRIMARY KEY (packet, recipient)
+            ) {strict}
+            """,
         ])
 }

@@ -74,6 +74,31 @@ struct ReturnCommand: AsyncParsableCommand {
     func run() async throws { try await self.act.perform(.return, reason: self.reason) }
 }
 
+/// `yizhan urge`.
+struct UrgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "urge",
+        abstract: "Remind those who were given a packet and have not taken it over (催办).",
+        discussion: """
+            The reminder is evidence with the officer's signature. It is counted, and shown in the recipient's inbox and in the \
+            packet's track. One recipient is reminded of one packet no more often than 'silence.urge-interval' says, and 8 times \
+            at most.
+            """)
+
+    @OptionGroup fileprivate var act: ActOptions
+
+    @Option(help: "Only this recipient; may be repeated.")
+    var recipient: [String] = []
+
+    @Option(help: "What the recipients are told.")
+    var reason: String?
+
+    func run() async throws {
+        try await self.act.perform(
+            .urge, reason: self.reason, recipients: self.recipient.isEmpty ? nil : self.recipient)
+    }
+}
+
 /// `yizhan recall`.
 struct RecallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -23,7 +23,7 @@ struct InboxCommand: AsyncParsableCommand {
     private static func text(_ items: JSONValue) -> String {
         var table = TextTable([
             .init("公文包 packet"), .init("紧急 urgency"), .init("发文 from"), .init("单位 unit"), .init("状态 state"),
-            .init("自 since"), .init("字节 bytes", .right),
+            .init("自 since"), .init("催办 urged"), .init("字节 bytes", .right),
         ])
         for item in items.elements ?? [] {
             let delivery = item["delivery"]
@@ -31,7 +31,8 @@ struct InboxCommand: AsyncParsableCommand {
                 item["envelope"]?["id"]?.text ?? "", item["envelope"]?["urgency"]?.text ?? "",
                 item["envelope"]?["from"]?.text ?? "", item["sender"]?.text ?? "",
                 "\(delivery?["title"]?.text ?? "") \(delivery?["state"]?.text ?? "")",
-                delivery?["changed"]?.text ?? "", item["size"]?.integerValue.map(String.init) ?? "",
+                delivery?["changed"]?.text ?? "", delivery?["urging"]?["title"]?.text ?? "",
+                item["size"]?.integerValue.map(String.init) ?? "",
             ])
         }
         return table.text
@@ -57,6 +58,6 @@ struct StatusCommand: AsyncParsableCommand {
             table.append([unit["address"]?.text ?? "", unit["name"]?.text ?? ""])
         }
         return "节点 node \(status["node"]?.text ?? "") \(status["name"]?.text ?? "") "
-            + "(\(status["suite"]?.text ?? ""))\n\n" + table.text
+            + "(\(status["suite"]?.text ?? ""))\n" + SilenceText.counts(status["silences"]) + "\n" + table.text
     }
 }

@@ -34,13 +34,14 @@ struct TrackCommand: AsyncParsableCommand {
 
     private static func deliveries(_ track: JSONValue) -> String {
         var table = TextTable([
-            .init("收文 recipient"), .init("单位 unit"), .init("状态 state"), .init("自 since"), .init("原因 cause"),
+            .init("收文 recipient"), .init("单位 unit"), .init("状态 state"), .init("自 since"), .init("备注 note"),
+            .init("原因 cause"),
         ])
         for delivery in track["deliveries"]?.elements ?? [] {
             table.append([
                 delivery["recipient"]?.text ?? "", delivery["name"]?.text ?? "",
                 "\(delivery["title"]?.text ?? "") \(delivery["state"]?.text ?? "")",
-                delivery["changed"]?.text ?? "", delivery["cause"]?.text ?? "",
+                delivery["changed"]?.text ?? "", SilenceText.note(of: delivery), delivery["cause"]?.text ?? "",
             ])
         }
         return table.text
@@ -49,6 +50,7 @@ struct TrackCommand: AsyncParsableCommand {
     private static func receipts(_ track: JSONValue) -> String {
         var table = TextTable([
             .init("时间 time"), .init("节点 node"), .init("事件 event"), .init("收文 recipient"), .init("人员 officer"),
+            .init("备注 note"),
         ])
         for receipt in track["receipts"]?.elements ?? [] {
             let to = receipt["to"]?.elements?.compactMap(\.text) ?? []
@@ -56,6 +58,7 @@ struct TrackCommand: AsyncParsableCommand {
                 receipt["time"]?.text ?? "", receipt["issuer"]?.text ?? "",
                 "\(receipt["title"]?.text ?? "") \(receipt["event"]?.text ?? "")",
                 to.count == 1 ? to[0] : "\(to.count) 个单位", receipt["officer"]?.text ?? "",
+                SilenceText.note(ofReceipt: receipt),
             ])
         }
         return table.text

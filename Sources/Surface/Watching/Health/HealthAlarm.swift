@@ -70,6 +70,10 @@ public struct HealthAlarm: Sendable, Hashable {
         case logContradicted = "log-contradicted"
         /// The last check of the log found errors in it.
         case logDamaged = "log-damaged"
+        /// Receipts take longer than they should.
+        case receiptsDelayed = "receipts-delayed"
+        /// Receipts did not come in time.
+        case receiptsOverdue = "receipts-overdue"
         /// Hand-overs were given up and wait for a decision.
         case deadLetters = "dead-letters"
         /// Nearly all descriptors are in use.
@@ -83,7 +87,7 @@ public struct HealthAlarm: Sendable, Hashable {
                 .failing
             case .storageLow, .certificateExpiring, .authorityExpiring, .directoryExpiring, .revocationListExpiring,
                 .sealStatusExpired, .sealStatusExpiring, .sealStatusRefused, .neighbourUnauthorised, .clockSkew,
-                .parentSilent, .logContradicted, .deadLetters, .descriptorsLow:
+                .parentSilent, .logContradicted, .receiptsDelayed, .receiptsOverdue, .deadLetters, .descriptorsLow:
                 .degraded
             }
         }

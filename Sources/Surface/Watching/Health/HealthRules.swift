@@ -32,7 +32,8 @@ public struct HealthRules: Sendable {
     ///   - standing: The alarms so far; some stay until the opposite is known.
     /// - Returns: The findings, in no particular order.
     func findings(_ snapshot: NodeSnapshot, standing: Set<Key>) -> [Finding] {
-        self.store(snapshot) + self.expiries(snapshot) + self.neighbours(snapshot, standing) + self.others(snapshot)
+        self.store(snapshot) + self.expiries(snapshot) + self.neighbours(snapshot, standing) + self.silences(snapshot)
+            + self.others(snapshot)
     }
 
     private func store(_ snapshot: NodeSnapshot) -> [Finding] {
@@ -102,6 +103,24 @@ public struct HealthRules: Sendable {
                         since: heard))
             }
             return findings
+        }
+    }
+
+    private func silences(_ snapshot: NodeSnapshot) -> [Finding] {
+        snapshot.silences.map { silence in
+            let what =
+                switch silence.awaited {
+                case .relay: "of the next node"
+                case .delivery: "of delivery"
+                case .acceptance: "of 签收"
+                }
+            let text =
+                silence.isOverdue
+                ? "\(silence.count) receipts \(what) did not come in time: yizhan silences"
+                : "\(silence.count) receipts \(what) take long: yizhan silences"
+            return Finding(
+                code: silence.isOverdue ? .receiptsOverdue : .receiptsDelayed, subject: silence.awaited.rawValue,
+                text: text, since: silence.since)
         }
     }
 

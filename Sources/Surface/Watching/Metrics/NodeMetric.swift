@@ -64,6 +64,10 @@ public enum NodeMetric: Sendable {
         "yizhan_dead_letters", .gauge, labels: ["fault"],
         "Hand-overs given up and not decided on, by whose fault it was.")
 
+    static let silences = MetricDefinition(
+        "yizhan_missing_receipts", .gauge, labels: ["awaited", "level"],
+        "Receipts that do not come, by what is awaited: delayed, or overdue.")
+
     // MARK: Store
 
     static let commitDuration = MetricDefinition(
@@ -128,7 +132,8 @@ public enum NodeMetric: Sendable {
     public static let all = [
         build, ready, alarms, scrape, queuePackets, queueBytes, queueMessages, queueOldest, queueAges, linkStatus,
         linkFailures, linkWindow, linkUnderWay, linkAnswered, clockSkew, connections, attempts, attemptDuration,
-        sentBytes, arrivals, arrivalBytes, deadLetters, commitDuration, commitSize, commitWaiting, commits, leaves,
+        sentBytes, arrivals, arrivalBytes, deadLetters, silences, commitDuration, commitSize, commitWaiting, commits,
+        leaves,
         spoolBytes, spoolFiles, databaseBytes, freeBytes, volumeBytes, uploads, uploadBytes, certificateDays,
         authorityDays, directorySeconds, listSeconds, witnessFailing, witnessRequests, logCheckTime, logCheckErrors,
         logCheckEntries,

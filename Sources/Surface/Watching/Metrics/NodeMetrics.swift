@@ -118,6 +118,14 @@ public final class NodeMetrics: Sendable {
         self.registry.replace(
             NodeMetric.deadLetters,
             with: DeadLetter.Fault.allCases.map { ([$0.rawValue], Double(snapshot.deadLetters[$0] ?? 0)) })
+        self.registry.replace(
+            NodeMetric.silences,
+            with: AwaitedReceipt.allCases.flatMap { awaited in
+                [(false, "delayed"), (true, "overdue")].map { isOverdue, level in
+                    let counts = snapshot.silences.filter { $0.awaited == awaited && $0.isOverdue == isOverdue }
+                    return ([awaited.rawValue, level], Double(counts.map(\.count).reduce(0, +)))
+                }
+            })
     }
 
     /// The names of the columns of ages, in minutes.

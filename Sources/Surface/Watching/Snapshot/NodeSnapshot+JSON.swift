@@ -24,6 +24,7 @@ extension NodeSnapshot {
             "witness": self.witness.json,
             "logCheck": self.logCheck.json,
             "sealStatusProblems": .object(self.sealStatusProblems.mapValues { .string($0) }),
+            "silences": .array(self.silences.map(\.json)),
             "process": self.process.json,
             "expiries": .array(self.expiries.map(\.json)),
         ])
@@ -100,6 +101,15 @@ extension WitnessStanding {
         members["failingSince"] = self.failingSince.map { .string($0.description) }
         members["aheadSince"] = self.aheadSince.map { .string($0.description) }
         return .object(members)
+    }
+}
+
+extension SilenceCount {
+    fileprivate var json: JSONValue {
+        .object([
+            "awaited": .string(self.awaited.rawValue), "isOverdue": .boolean(self.isOverdue),
+            "count": .integer(Int64(self.count)), "since": .string(self.since.description),
+        ])
     }
 }
 

@@ -32,6 +32,7 @@ extension NodeSnapshot {
             logCheck: try LogCheck(json: value.optionalObject("logCheck")),
             sealStatusProblems: (try value.optionalObject("sealStatusProblems")?.members ?? [:])
                 .compactMapValues(\.text),
+            silences: try (value.optionalElements("silences") ?? []).compactMap { try SilenceCount(json: $0) },
             process: try ProcessFigures(json: value.requiredObject("process")),
             expiries: try value.requiredElements("expiries").compactMap { try ExpiringItem(json: $0) },
             alarms: try value.requiredElements("alarms").compactMap { try HealthAlarm(json: $0) })
@@ -90,6 +91,15 @@ extension NodeSnapshot.Store {
         self.uploads = try value.requiredInteger("uploads")
         self.uploadBytes = try value.requiredInteger("uploadBytes")
         self.hasRoom = try value.requiredBoolean("hasRoom")
+    }
+}
+
+extension SilenceCount {
+    fileprivate init?(json value: JSONValue) throws {
+        guard let awaited = AwaitedReceipt(rawValue: try value.requiredText("awaited")) else { return nil }
+        self.init(
+            awaited: awaited, isOverdue: try value.requiredBoolean("isOverdue"),
+            count: Int(try value.requiredInteger("count")), since: try UTCMilliseconds(value.requiredText("since")))
     }
 }
 

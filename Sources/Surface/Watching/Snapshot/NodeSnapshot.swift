@@ -146,6 +146,8 @@ public struct NodeSnapshot: Sendable, Hashable {
     public var logCheck = LogCheck()
     /// What is wrong with the sources of status lists of seals, by their names.
     public var sealStatusProblems: [String: String] = [:]
+    /// The receipts that do not come.
+    public var silences: [SilenceCount] = []
     /// The process.
     public var process: ProcessFigures
     /// What ends at a time.

@@ -111,7 +111,7 @@ public final class SnapshotCollector: Sendable {
             commits: commits, store: try await self.store(standing),
             deadLetters: standing.deadLetters.mapValues { Int64($0) }, connections: Int64(parts.connections()),
             witness: standing.witness, logCheck: NodeSnapshot.LogCheck(standing.logCheck),
-            sealStatusProblems: parts.exchange.sealStatus?.problems ?? [:],
+            sealStatusProblems: parts.exchange.sealStatus?.problems ?? [:], silences: standing.silences,
             process: try await parts.pool.run { .current() }, expiries: self.expiries())
         snapshot.alarms = self.state.withLock { state in
             state.alarms.update(self.rules.findings(snapshot, standing: state.alarms.standing), at: snapshot.time)
