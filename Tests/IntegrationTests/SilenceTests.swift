@@ -64,6 +64,8 @@ extension IntegrationTests {
                 #expect(reasons["receipts-overdue"]?["severity"]?.text == "degraded")
                 let silences = try await city.json("silences").elements ?? []
                 #expect(silences.map { $0["silence"]?["title"]?.text } == ["中转超时"])
+                #expect(try await city.run(["status"]).output.contains("回执未到 receipts missing: 逾期 overdue relay: 1"))
+                #expect(try await city.run(["silences"]).output.contains("中转超时 relay overdue"))
 
                 try await network.start(.county)
                 try await network.await("delivered", of: packet, for: [.county], seenBy: .city)
@@ -137,6 +139,23 @@ extension IntegrationTests {
                 let item = try await network[.province].json("inbox", Unit.province.rawValue).elements?
                     .first { $0["envelope"]?["id"]?.text == packet }
                 return item?["delivery"]?["urging"]?["count"]?.integerValue == count ? () : nil
+            }
+        }
+
+        @Test("The holidays of the next year are read by a reload, and what they change is told")
+        func reload() async throws {
+            try await TestNetwork.with(.int) { network in
+                let city = network[.city]
+                try city.configure { $0 + "\n" + Self.times + "\n" }
+                try await city.start()
+                try city.configure {
+                    $0.replacing("2027-02-05..2027-02-11", with: "2027-02-05..2027-02-06")
+                        .replacing("relay: 3s", with: "relay: 2 working hours")
+                }
+                let run = try await city.run(["reload", "--reason", "holidays of 2027"])
+                #expect(run.status == 0, "\(run.errors)")
+                #expect(run.output.contains("calendar.holidays: 2027-02-05 2027-02-06 2027-02-07"), "\(run.output)")
+                #expect(run.output.contains("silence.routine.relay: 3s → 2 working hours"), "\(run.output)")
             }
         }
 

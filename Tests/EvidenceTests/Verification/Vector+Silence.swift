@@ -84,7 +84,7 @@ extension Vector {
     ])
 
     private static let officerOfOther: Set<VerificationCheck> = Self.evidenceUnread.union([
-        .officerSignature, .officerCertificate, .officerChain, .officerRevocation,
+        .officerSignature, .officerCertificate, .officerChain, .officerRevocation, .suite,
     ])
     private static let unsigned: Set<VerificationCheck> = [
         .officerSignature, .officerCertificate, .officerChain, .officerRevocation, .suite,

@@ -141,7 +141,29 @@ struct SilenceTests {
         }
     }
 
-    @Test("Relay and delivery that come late end the alarm; an operator's requeue begins the times anew")
+    @Test("What was given up is not waited for; requeued by an operator it is again, from then on")
+    func requeued() async throws {
+        try await Cluster.with(.int, nodes: ["3508"], silence: ShortTimes.policy) { cluster in
+            var limits = PacketLimits.standard
+            limits.packetSize = 65_536
+            try await cluster.start("350823", limits: limits)
+            let sent = try await cluster.submit(
+                from: Unit.city, to: [Unit.county], document: [UInt8](repeating: 7, count: 100_000))
+            let id = sent.envelope.id
+            try await cluster.until(id, Unit.county, is: .undeliverable, at: "3508")
+            #expect(try await cluster.count("waits", "3508") == 0)
+            try await Self.pass(10_000, cluster, at: "3508")
+            #expect(try await Self.statements(id, cluster, at: "3508").isEmpty)
+            try await cluster.stop("350823")
+            _ = try await cluster["3508"].act(.requeue, on: sent.digest, for: nil, reason: "the limit was raised")
+            try await Self.pass(299, cluster, at: "3508")
+            #expect(try await Self.statements(id, cluster, at: "3508").isEmpty)
+            try await Self.pass(1, cluster, at: "3508")
+            #expect(try await Self.statements(id, cluster, at: "3508") == ["delivery.delayed relay"])
+        }
+    }
+
+    @Test("Relay and delivery that come late end the alarm, and take the place of both statements")
     func lateDelivery() async throws {
         try await Cluster.with(.int, nodes: ["3508"], silence: ShortTimes.policy) { cluster in
             let sent = try await cluster.submit(from: Unit.city, to: [Unit.county])
