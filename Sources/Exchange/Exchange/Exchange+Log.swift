@@ -43,25 +43,26 @@ extension Exchange {
     /// - Throws: ``ExchangeError/Code/packetUnknown`` when there is no such shard.
     public func logState(shard: Int) async throws -> LogState {
         let trust = self.context.trust
-        let (newest, witnessed) = try await self.context.database.read { session -> (Checkpoint, Checkpoint?) in
-            guard let head = try LogTable.newest(of: Int64(shard), session) else {
-                throw ExchangeError(.packetUnknown, "the log has no shard \(shard)")
-            }
+        let (newest, witnessed) = try await self.context.database.read { session -> (ProvenState, ProvenState?) in
+            guard let head = try LogTable.newest(of: Int64(shard), session),
+                let newest = try ProvenState.find(shard: Int64(shard), size: head.size, session)
+            else { throw ExchangeError(.packetUnknown, "the log has no shard \(shard)") }
             let size = try WitnessTable.cosignedSize(shard: Int64(shard), session)
-            let cosigned = try size.flatMap { try WitnessTable.cosigned(shard: Int64(shard), atLeast: $0, session) }
-            guard let cosigned, cosigned.body.size == head.size else { return (head.checkpoint, cosigned) }
-            return (cosigned, nil)
+            guard let size, size != head.size else { return (newest, nil) }
+            return (newest, try ProvenState.find(shard: Int64(shard), size: size, session))
         }
-        var checkpoint = newest.withoutCosignatures
-        if let certificate = trust.signers(of: checkpoint).first,
+        let states = [newest] + (witnessed.map { [$0] } ?? [])
+        let kept = states.reduce(VerificationMaterial.none) { $0.joined(with: $1.material) }
+        let material = kept.joined(
+            with: trust.material(for: states.map(\.checkpoint), known: kept.certificates))
+        var checkpoint = newest.checkpoint.withoutCosignatures
+        if let certificate = try material.certificates.first(where: { try checkpoint.verifySignature(by: $0) }),
             let line = try checkpoint.standardSignature(by: certificate)
         {
             checkpoint = checkpoint.adding(line)
         }
-        for line in newest.cosignatures { checkpoint = checkpoint.adding(line) }
-        return LogState(
-            checkpoint: checkpoint, witnessed: witnessed,
-            material: trust.material(for: [checkpoint] + (witnessed.map { [$0] } ?? [])))
+        for line in newest.checkpoint.cosignatures { checkpoint = checkpoint.adding(line) }
+        return LogState(checkpoint: checkpoint, witnessed: witnessed?.checkpoint, material: material)
     }
 
     /// What this node has seen of its neighbours' logs, as their witness.

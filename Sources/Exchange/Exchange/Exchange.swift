@@ -54,6 +54,8 @@ public final class Exchange: Sendable {
         public var silence: CurrentSilencePolicy?
         /// The shortest time between two checkpoints handed to the witness.
         public var witnessInterval: Duration
+        /// How the log is stamped by a timestamp authority; nil for not at all.
+        public var timestamps: TimestampPlan?
         /// When the whole log is checked every day; nil for only when somebody asks.
         public var logCheckHour: DailyHour?
         /// The clock.
@@ -78,6 +80,7 @@ public final class Exchange: Sendable {
             sealStatus: SealStatusBoard? = nil,
             silence: CurrentSilencePolicy? = nil,
             witnessInterval: Duration = .seconds(2),
+            timestamps: TimestampPlan? = nil,
             logCheckHour: DailyHour? = nil,
             clock: any NodeClock = SystemClock(),
             logger: Logger,
@@ -95,6 +98,7 @@ public final class Exchange: Sendable {
             self.sealStatus = sealStatus
             self.silence = silence
             self.witnessInterval = witnessInterval
+            self.timestamps = timestamps
             self.logCheckHour = logCheckHour
             self.clock = clock
             self.logger = logger
@@ -140,7 +144,7 @@ public final class Exchange: Sendable {
                 guard case .neighbour(let neighbour) = routing.table.route(to: destination) else { return nil }
                 return neighbour
             },
-            clock: parts.clock, fault: parts.fault,
+            trust: parts.trust, clock: parts.clock, fault: parts.fault,
             onBatch: { batch in
                 if batch.contributions > 0 { bell.logGrew() }
                 arrivals.ring()
@@ -179,6 +183,7 @@ public final class Exchange: Sendable {
         self.dispatcher = Dispatcher(
             context: context, transport: transport, receipts: receipts, witness: witness, guardian: guardian,
             silence: silence,
+            stamps: TimestampKeeper(context: context, plan: parts.timestamps),
             housekeeper: Housekeeper(
                 context: context, undertaker: Undertaker(context: context, receipts: receipts), uploads: uploads),
             notice: { announcements.notice })

@@ -22,6 +22,7 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
             case actInvalid = "act-invalid"
             case receiptInvalid = "receipt-invalid"
             case checkpointInvalid = "checkpoint-invalid"
+            case timestampInvalid = "timestamp-invalid"
             case transferIncomplete = "transfer-incomplete"
             case preparationUnknown = "preparation-unknown"
             case keyMissing = "key-missing"
@@ -71,6 +72,8 @@ public struct ExchangeError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let receiptInvalid = Self(value: .receiptInvalid)
         /// A checkpoint to be witnessed is not the neighbour's, or not in its form.
         public static let checkpointInvalid = Self(value: .checkpointInvalid)
+        /// A timestamp authority refuses, or what it gives does not hold.
+        public static let timestampInvalid = Self(value: .timestampInvalid)
         /// Fewer or more bytes of a packet came than were announced.
         public static let transferIncomplete = Self(value: .transferIncomplete)
         /// A submission was not prepared, or too long ago.

@@ -18,6 +18,8 @@ public struct EvidenceLimits: Sendable, Hashable {
     public var certificateCount = 32
     /// The greatest number of revocation lists in a receipt file.
     public var revocationListCount = 16
+    /// The greatest size of a timestamp in bytes.
+    public var timestampSize = 64 << 10
     /// The greatest size of a receipt file in bytes.
     public var fileSize = 24 << 20
 

@@ -74,7 +74,7 @@ struct World: Sendable {
             commonName: "holder",
             dnsName: name,
             keyUsage: [.digitalSignature, .nonRepudiation],
-            extendedKeyUsages: [purpose.extendedKeyUsage],
+            extendedKeyUsages: [purpose.extendedKeyUsage] + purpose.companionUsages,
             notBefore: Self.seconds + days.lowerBound * Self.day,
             notAfter: Self.seconds + days.upperBound * Self.day
         )

@@ -178,6 +178,15 @@ struct Breakage: Sendable {
         },
         Self(name: "no certificate at hand", kinds: [.signatureUnchecked], hasCertificates: false),
         .sql("a cosignature of no checkpoint", [.witnessInvalid], "UPDATE cosignatures SET size = size + 1000"),
+        .sql(
+            "a certificate of the moment altered", [.materialDamaged],
+            "UPDATE trust_objects SET der = x'00' WHERE kind = 'certificate'"),
+        .sql(
+            "lists of the moment gone", [.materialDamaged], "DELETE FROM trust_objects WHERE kind = 'revocation-list'"),
+        .sql("a set of another moment", [.materialDamaged], "UPDATE trust_sets SET members = ''"),
+        .sql("sets gone", [.materialDamaged], "DELETE FROM trust_sets"),
+        .sql("a timestamp of no checkpoint", [.timestampInvalid], "UPDATE timestamps SET size = size + 1000"),
+        .sql("a timestamp that is none", [.timestampInvalid], "UPDATE timestamps SET token = x'3000'"),
         .sql("a witnessed log of another size", [.witnessInvalid], "UPDATE witnessed SET size = size + 1"),
     ]
 }

@@ -123,7 +123,9 @@ extension StoppedStore {
         _ suite: Cryptography.Suite,
         _ body: (StoppedStore) async throws -> Void
     ) async throws {
-        try await Cluster.with(suite, nodes: ["35", "3508", "350823"]) { cluster in
+        try await Cluster.with(suite, nodes: ["35", "350823"]) { cluster in
+            let office = try StampingOffice(cluster.pki, cluster.clock)
+            try await cluster.start("3508", timestamps: TimestampPlan(source: office, interval: .milliseconds(10)))
             let large = [UInt8](repeating: 7, count: 100_000)
             let received = try await cluster.submit(
                 from: Unit.province, to: [Unit.city, Unit.finance], document: large)
@@ -137,6 +139,7 @@ extension StoppedStore {
             try await cluster.until(sent.envelope.id, Unit.province, is: .delivered, at: "3508")
             try await cluster.poll { try await cluster.count("cosignatures", "3508") > 0 }
             try await cluster.poll { try await cluster.count("witnessed", "3508") > 0 }
+            try await cluster.poll { try await cluster.count("timestamps", "3508") > 0 }
             try await Self.giveUp(cluster, large)
             try await Self.leaveUnfinished(cluster, received.envelope.id, large)
             try await cluster.stop("3508")

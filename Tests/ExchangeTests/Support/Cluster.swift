@@ -78,7 +78,8 @@ final class Cluster: Sendable {
         limits: PacketLimits = .standard,
         seals: SealPolicy? = nil,
         silence: SilencePolicy? = nil,
-        resolver: TrustResolver? = nil
+        resolver: TrustResolver? = nil,
+        timestamps: TimestampPlan? = nil
     ) async throws {
         let code = try DivisionCode(node)
         let directory = try DurableDirectory(path: "\(self.folder.path)/\(node)", createIfMissing: true)
@@ -98,8 +99,8 @@ final class Cluster: Sendable {
                 RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
             database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
             limits: limits, seals: seals.map { CurrentSealPolicy($0) }, sealStatus: board,
-            silence: silence.map { CurrentSilencePolicy($0) }, witnessInterval: .zero, clock: self.clock,
-            logger: self.logger(node), fault: { _ in },
+            silence: silence.map { CurrentSilencePolicy($0) }, witnessInterval: .zero, timestamps: timestamps,
+            clock: self.clock, logger: self.logger(node), fault: { _ in },
             observe: { _ in changed.yield() })
         let exchange: Exchange
         do {

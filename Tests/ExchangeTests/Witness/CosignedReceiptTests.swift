@@ -39,7 +39,7 @@ struct CosignedReceiptTests {
             let kept = try await city.track(identifiers[0]).flatMap(\.receipts).map(\.core.bytes)
             #expect(Set(kept) == Set(cores.prefix(2).map(\.bytes)))
             let file = try await city.receipt(cores[0].identity()).encoded()
-            #expect(try SecondOpinion.exitCode(file, anchors: cluster.pki.anchors) == 0)
+            #expect(try OtherVerifiers.python(file, anchors: cluster.pki.anchors) == 0)
         }
     }
 
@@ -76,26 +76,5 @@ struct CosignedReceiptTests {
                 #expect(report.verdict == .pass && report.isWitnessed, "\(report.text)")
             }
         }
-    }
-}
-
-/// The verifier in another language, which shares no code with this one.
-private enum SecondOpinion {
-    static func exitCode(_ file: [UInt8], anchors: [Certificate]) throws -> Int32 {
-        let folder = try TemporaryFolder()
-        let receipt = URL(fileURLWithPath: folder.path).appendingPathComponent("receipt.yzr")
-        let trust = URL(fileURLWithPath: folder.path).appendingPathComponent("anchors.pem")
-        try Data(file).write(to: receipt)
-        try Data(anchors.map(\.pem).joined().utf8).write(to: trust)
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("tools/verify.py")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-B", script.path, receipt.path, "--trust", trust.path]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -96,6 +96,7 @@ public struct StoreCheck: Sendable {
         try await self.examine("log") { try LogExamination($0, $1).run() }
         try await self.examine("evidence") { try ReceiptExamination($0, $1).run() }
         try await self.examine("witnesses") { try WitnessExamination($0, $1).run() }
+        try await self.examine("trust_sets") { try MaterialExamination($0, $1).run() }
         if self.isDeep { try await self.examine("contents") { try ContentExamination($0, $1).run() } }
         return self.context.findings.report
     }

@@ -64,7 +64,8 @@ extension StoreFinding.Kind {
         case .fileForeign: .inspect
         case .signatureUnchecked: .certificate
         case .messageInvalid, .evidenceMissing, .evidenceAltered, .receiptUnproven, .logGap, .logUnsigned,
-            .rootDiffers, .checkpointInvalid, .timeBackwards, .signatureInvalid, .witnessInvalid:
+            .rootDiffers, .checkpointInvalid, .timeBackwards, .signatureInvalid, .witnessInvalid, .materialDamaged,
+            .timestampInvalid:
             .preserve
         }
     }
@@ -107,6 +108,8 @@ extension StoreFinding.Kind {
         case .signatureInvalid: BilingualText("检查点签名无效", "a wrong signature")
         case .signatureUnchecked: BilingualText("检查点签名未查", "a signature that was not checked")
         case .witnessInvalid: BilingualText("见证记录有误", "an invalid record of a witness")
+        case .materialDamaged: BilingualText("当时的证书或列表损坏", "certificates or lists of the moment are damaged")
+        case .timestampInvalid: BilingualText("时间戳有误", "an invalid timestamp")
         }
     }
 }

@@ -116,5 +116,9 @@ extension StoreFinding {
         case signatureUnchecked = "signature-unchecked"
         /// A cosignature or another node's checkpoint that is not what its row says.
         case witnessInvalid = "witness-invalid"
+        /// Certificates or lists of a moment that are not what was kept, or not there.
+        case materialDamaged = "material-damaged"
+        /// A timestamp that is not over its checkpoint.
+        case timestampInvalid = "timestamp-invalid"
     }
 }

@@ -22,6 +22,7 @@ package final class Ledger: Sendable {
     ///   - node: The node whose log it is.
     ///   - identity: The node's `log` key; asked for each batch, so that a renewed one signs the next checkpoint.
     ///   - routing: Where system messages go first.
+    ///   - trust: Whose certificates and lists of the moment are kept with each checkpoint; nil for none.
     ///   - clock: The node's clock.
     ///   - fault: Told when the store can no longer be trusted; the process must stop then.
     ///   - onBatch: Told of each batch after it ended.
@@ -30,11 +31,12 @@ package final class Ledger: Sendable {
         node: DivisionCode,
         identity: @autoclosure @escaping @Sendable () -> LogIdentity,
         routing: @escaping @Sendable (DivisionCode) -> DivisionCode?,
+        trust: NodeTrust? = nil,
         clock: any NodeClock,
         fault: @escaping @Sendable (StorageError) -> Void,
         onBatch: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
     ) {
-        let writer = LedgerWriter(node: node, identity: identity, routing: routing)
+        let writer = LedgerWriter(node: node, identity: identity, routing: routing, trust: trust)
         let time = LedgerTime(clock)
         self.writer = writer
         self.time = time

@@ -25,6 +25,8 @@ struct LedgerWriter: Sendable {
     /// The key in force; its suite never changes, the key itself may.
     let identity: @Sendable () -> LogIdentity
     let routing: @Sendable (DivisionCode) -> DivisionCode?
+    /// Whose certificates and lists of the moment are kept with what is signed; nil where nobody will ask for them.
+    let trust: NodeTrust?
 
     private var suite: Suite { self.identity().key.algorithm.suite }
 
@@ -56,9 +58,11 @@ struct LedgerWriter: Sendable {
         let body = CheckpointBody(
             origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
             time: time)
-        let checkpoint = try Checkpoint.sign(body, key: self.identity().key)
+        let identity = self.identity()
+        let checkpoint = try Checkpoint.sign(body, key: identity.key)
         FaultPoint.reach(.checkpointSigned)
-        try self.store(checkpoint, batch, shard: head.shard, time: time, session)
+        let moment = try self.trust.map { try MaterialTable.keep($0.moment(of: identity), at: time, session) }
+        try self.store(checkpoint, batch, shard: head.shard, material: moment, session)
         var cores: [ReceiptCore?] = []
         for (offset, entry) in entries.enumerated() {
             let index = batch.indices.lowerBound + offset
@@ -75,7 +79,8 @@ struct LedgerWriter: Sendable {
             let core = try ReceiptCore(
                 evidence: evidence, index: index, path: batch.inclusionPath(forLeafAt: index),
                 checkpoint: checkpoint, officerSignature: entry.officerSignature)
-            _ = try EvidenceTable.insert(core, digest: digests[offset], isOwn: true, session)
+            let material = try self.officerMaterial(entry, at: time, session)
+            _ = try EvidenceTable.insert(core, digest: digests[offset], isOwn: true, material: material, session)
             try self.post(entry, core, digests[offset], time, session)
             cores.append(core)
         }
@@ -87,15 +92,27 @@ struct LedgerWriter: Sendable {
         _ checkpoint: Checkpoint,
         _ batch: MerkleBatch,
         shard: Int64,
-        time: UTCMilliseconds,
+        material: Int64?,
         _ session: any SQLSession
     ) throws {
         _ = try session.execute(
-            "INSERT INTO log_heads (shard, size, note, frontier, time) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO log_heads (shard, size, note, frontier, time, material) VALUES (?, ?, ?, ?, ?, ?)",
             [
                 .integer(shard), .integer(batch.frontier.size), .text(checkpoint.text), .blob(batch.frontier.encoded),
-                .integer(time.sinceEpoch),
+                .integer(checkpoint.body.time.sinceEpoch), .integer(material),
             ])
+    }
+
+    /// The set that an officer's signature is verified with; the log's own stands with the checkpoint.
+    private func officerMaterial(
+        _ entry: LedgerEntry,
+        at time: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws -> Int64? {
+        guard let signature = entry.officerSignature,
+            let moment = try self.trust?.moment(ofOfficer: signature)
+        else { return nil }
+        return try MaterialTable.keep(moment, at: time, session)
     }
 
     private static func storeLeaf(_ digest: Digest, shard: Int64, index: Int, _ session: any SQLSession) throws {

@@ -3,8 +3,8 @@ internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
 
-/// Runs one worker for each neighbour, the housekeeping, the witness's client, the checks of the log and the watch for
-/// receipts that do not come, until the node shuts down.
+/// Runs one worker for each neighbour, the housekeeping, the clients of witness and timestamps, the checks of the log and
+/// the watch for receipts that do not come, until the node shuts down.
 final class Dispatcher: Sendable {
     /// Hand-overs under way to all neighbours together.
     private static let places = 192
@@ -20,6 +20,7 @@ final class Dispatcher: Sendable {
     private let witness: WitnessClient
     private let guardian: LogGuardian
     private let silence: SilenceWatch
+    private let stamps: TimestampKeeper
     private let housekeeper: Housekeeper
     private let places = FairPlaces(Dispatcher.places)
     private let notice: @Sendable () -> NodeNotice
@@ -34,6 +35,7 @@ final class Dispatcher: Sendable {
         witness: WitnessClient,
         guardian: LogGuardian,
         silence: SilenceWatch,
+        stamps: TimestampKeeper,
         housekeeper: Housekeeper,
         notice: @escaping @Sendable () -> NodeNotice
     ) {
@@ -43,6 +45,7 @@ final class Dispatcher: Sendable {
         self.witness = witness
         self.guardian = guardian
         self.silence = silence
+        self.stamps = stamps
         self.housekeeper = housekeeper
         self.notice = notice
         (self.changes, self.changed) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -110,6 +113,7 @@ final class Dispatcher: Sendable {
                 group.addTask { await self.housekeeper.run() }
                 group.addTask { await self.guardian.run() }
                 group.addTask { await self.silence.run() }
+                group.addTask { await self.stamps.run() }
                 self.startWorkers(in: &group)
                 for await _ in self.changes { self.startWorkers(in: &group) }
             }

@@ -94,7 +94,9 @@ struct Undertaker: Sendable {
             }
             let now = context.ledger.now()
             for receipt in proven {
-                _ = try EvidenceTable.insert(receipt, digest: try receipt.identity(), isOwn: false, session)
+                _ = try EvidenceTable.insert(
+                    receipt, digest: try receipt.identity(), isOwn: false, material: try context.keep(receipt, session),
+                    session)
             }
             try DeadLetterTable.insert(Self.letter(hop, cause, at: now), session)
             let custody = Custody(context: context, record: record, passed: hop.passed, hopsLeft: hop.hopsLeft)

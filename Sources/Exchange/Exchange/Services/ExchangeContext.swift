@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Documents
+internal import Evidence
 internal import Logging
 internal import Packets
 internal import Storage
@@ -34,6 +35,11 @@ struct ExchangeContext: Sendable {
 
     /// The algorithm of this node's own evidence digests.
     var digestAlgorithm: DigestAlgorithm { self.keys.log.key.algorithm.digestAlgorithm }
+
+    /// Keeps what another node's receipt, which was found right, is verified with; gives the number of the set.
+    func keep(_ core: ReceiptCore, _ session: any SQLSession) throws -> Int64 {
+        try MaterialTable.keep(self.trust.moment(of: core), at: self.ledger.now(), session)
+    }
 
     /// Opens a stored packet's bytes.
     func content(of packet: PacketRecord) throws -> StoredPacket {

@@ -13,9 +13,12 @@ public final class NodeTrust: SignerTrust {
         var checkpoints: Set<String> = []
         /// Since when the resolver is in force in this process; nil before the exchange has begun.
         var since: UTCMilliseconds?
+        /// What stands above certificates under this resolver.
+        var moments: [[Certificate]: MaterialSet] = [:]
     }
 
     private static let checkpointLimit = 4096
+    private static let momentLimit = 1024
     private let state: Mutex<State>
 
     /// A view through a resolver.
@@ -206,35 +209,37 @@ public final class NodeTrust: SignerTrust {
             name: officer.address.domainName, at: now)
     }
 
-    /// Everything a stranger needs to verify a receipt offline, the anchors apart.
-    func material(for core: ReceiptCore) -> VerificationMaterial {
-        self.material(for: [core.checkpoint], officerSignature: core.officerSignature)
-    }
-
-    /// Everything a stranger needs to verify states of one log, the anchors apart.
-    func material(for checkpoints: [Checkpoint], officerSignature: [UInt8]? = nil) -> VerificationMaterial {
-        let resolver = self.resolver
-        var certificates = checkpoints.flatMap { self.signers(of: $0) }
+    /// What is known now to verify states of one log, the anchors apart.
+    ///
+    /// - Parameters:
+    ///   - checkpoints: The states.
+    ///   - officerSignature: An officer's signature in a receipt under them.
+    ///   - known: Certificates kept with them, which may have left the directories: what became of these is in the lists.
+    /// - Returns: What the directories of now have.
+    func material(
+        for checkpoints: [Checkpoint],
+        officerSignature: [UInt8]? = nil,
+        known: [Certificate]
+    ) -> VerificationMaterial {
+        var certificates = known + checkpoints.flatMap { self.signers(of: $0) }
         if let signature = officerSignature, let message = try? SignedMessage(der: signature) {
             certificates += message.certificates
         }
-        // Only the CAs above these certificates belong into the file, with their revocation lists.
-        let authorities = resolver.directories.flatMap(\.directory.authorities)
-        var queue = certificates
-        while let next = queue.popLast() {
-            for authority in authorities
-            where authority.subjectName == next.issuerName && !certificates.contains(authority)
-                && !resolver.anchors.contains(authority)
-            {
-                certificates.append(authority)
-                queue.append(authority)
-            }
+        return self.material(above: certificates)
+    }
+
+    /// What stands above certificates now; found once for each resolver.
+    func moment(of leaves: [Certificate], presented: [Certificate] = []) throws -> MaterialSet {
+        let (resolver, known) = self.state.withLock { ($0.resolver, $0.moments[leaves]) }
+        if let known { return known }
+        let set = try MaterialSet(self.material(above: leaves, presented: presented))
+        self.state.withLock { state in
+            // Another resolver may have come meanwhile; what was found is true of the moment, but not of the next one.
+            guard state.resolver === resolver else { return }
+            if state.moments.count >= Self.momentLimit { state.moments.removeAll() }
+            state.moments[leaves] = set
         }
-        let issuers = Set(certificates.map(\.issuerName))
-        let lists = resolver.directories.flatMap(\.directory.revocationLists).filter { issuers.contains($0.issuerName) }
-        var seen: Set<Certificate> = []
-        return VerificationMaterial(
-            certificates: certificates.filter { seen.insert($0).inserted }, revocationLists: Array(Set(lists)))
+        return set
     }
 
     /// The certificates of the keys that signed and cosigned a checkpoint.

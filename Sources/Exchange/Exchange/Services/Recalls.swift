@@ -37,7 +37,8 @@ struct Recalls: Sendable {
                 .receiptInvalid, "unit \(evidence.from) recalls a packet that is not its own, \(evidence.packet)")
         }
         let digest = try core.identity()
-        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return }
+        let material = try self.context.keep(core, session)
+        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, material: material, session) else { return }
         for recipient in evidence.to {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session) else { continue }
             guard try !self.grant(delivery, evidence, session, &entries), delivery.isLocal,

@@ -70,7 +70,10 @@ final class ReceiptIntake: Sendable {
         }
         try EvidenceTable.requireRoom(for: evidence, session)
         let digest = try core.identity()
-        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, session) else { return [] }
+        let material = try self.context.keep(core, session)
+        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, material: material, session) else {
+            return []
+        }
         guard let event = evidence.event.deliveryEvent else { return [] }
         var recalled: Set<DivisionCode> = []
         for recipient in evidence.to {

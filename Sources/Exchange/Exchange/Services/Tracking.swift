@@ -180,14 +180,18 @@ struct Tracking: Sendable {
     }
 
     func receipt(_ digest: Digest) async throws -> ReceiptFile {
-        let core = try await self.context.database.read { session -> ReceiptCore? in
-            guard let record = try EvidenceTable.find(digest, session) else { return nil }
-            return record.isOwn ? try record.core.witnessed(session) : record.core
+        let proven = try await self.context.database.read { session in
+            try EvidenceTable.find(digest, session)?.proven(session)
         }
-        guard let core else {
+        guard let proven else {
             throw ExchangeError(.packetUnknown, "no receipt with evidence digest \(digest) is kept here")
         }
-        return ReceiptFile(core: core, material: self.context.trust.material(for: core))
+        // What became known since stands behind what was in force then: a revocation that reaches back must show.
+        let material = proven.material.joined(
+            with: self.context.trust.material(
+                for: [proven.core.checkpoint], officerSignature: proven.core.officerSignature,
+                known: proven.material.certificates))
+        return ReceiptFile(core: proven.core, material: material, timestamp: proven.timestamp)
     }
 
     /// Why a delivery still waits: what its next hop last failed by.

@@ -9,27 +9,38 @@ enum EvidenceTable {
         let digest: Digest
         let isOwn: Bool
         let core: ReceiptCore
+        /// The certificates and lists of the moment: of another node's receipt all of them, of an own one the officer's.
+        let material: Int64?
     }
 
     /// Stores a receipt once.
     ///
+    /// - Parameters:
+    ///   - core: The receipt.
+    ///   - digest: The digest of its evidence.
+    ///   - isOwn: Whether it is of this node's log.
+    ///   - material: The number of the set of certificates and lists that it is verified with beside its checkpoint's.
+    ///   - session: The store.
+    /// - Throws: What the store throws.
     /// - Returns: Whether it was new.
     static func insert(
         _ core: ReceiptCore,
         digest: Digest,
         isOwn: Bool,
+        material: Int64?,
         _ session: any SQLSession
     ) throws -> Bool {
         let evidence = core.evidence
         let inserted = try session.execute(
             """
-            INSERT INTO evidence (digest, packet, event, issuer, time, is_own, core, number)
-            VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM evidence))
+            INSERT INTO evidence (digest, packet, event, issuer, time, is_own, core, material, number)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT COALESCE(MAX(number), 0) + 1 FROM evidence))
             ON CONFLICT (digest) DO NOTHING
             """,
             [
                 .text(digest.description), .text(evidence.packet.description), .text(evidence.event.rawValue),
                 .text(evidence.issuer.digits), .integer(evidence.time.sinceEpoch), .boolean(isOwn), .blob(core.bytes),
+                .integer(material),
             ])
         guard inserted == 1 else { return false }
         for recipient in evidence.to {
@@ -129,7 +140,9 @@ enum EvidenceTable {
         guard let digest = Digest(try row.text("digest")) else {
             throw ExchangeError(.failed, "the store holds a malformed evidence digest")
         }
-        return Record(digest: digest, isOwn: try row.boolean("is_own"), core: try ReceiptCore(bytes: row.blob("core")))
+        return Record(
+            digest: digest, isOwn: try row.boolean("is_own"), core: try ReceiptCore(bytes: row.blob("core")),
+            material: try row.optionalInteger("material"))
     }
 }
 

@@ -5,11 +5,17 @@ public enum ExchangeSchema: Sendable {
     /// The migrator of the exchange's tables.
     public static let migrator = Migrator(component: Self.component, Self.migrations)
 
+    /// The migrator that an older version of this program had.
+    package static func migrator(upTo number: Int) -> Migrator {
+        Migrator(component: Self.component, Array(Self.migrations.prefix(number)))
+    }
+
     /// The component's name.
     package static let component = "exchange"
     /// The steps; a test migrates a store from the state before.
     package static let migrations = [
-        Self.first, Self.second, Self.third, Self.fourth, Self.fifth, Self.sixth, Self.seventh,
+        Self.first, Self.second, Self.third, Self.fourth, Self.fifth, Self.sixth, Self.seventh, Self.eighth,
+        Self.ninth,
     ]
 
     private static let first = Migration(
@@ -217,4 +223,6 @@ public enum ExchangeSchema: Sendable {
             ) {strict}
             """,
         ])
+
+    private static let eighth = Migration(number: 8, name: "reserved for the log of people", statements: [])
 }

@@ -52,14 +52,39 @@ extension WitnessRequest {
     /// How many leaves one request may add, so that a witness that was away for long costs no unbounded memory.
     static let leavesAtOnce = 65_536
     /// How far apart in time the states of one request may lie: a receipt is upgraded under a state near its own time only
-    /// (``ReceiptCore/witnessed(_:)``), so what was signed while the witness was away is handed over in such steps.
-    private static let span = Duration.seconds(6 * 3600)
+    /// (``EvidenceTable/Record/proven(_:)``), so what was signed while the witness was away is handed over in such steps.
+    static let span = Duration.seconds(6 * 3600)
 
     /// The next request to a witness that has seen the log up to a position; nil when there is nothing new.
     ///
     /// The newest state is handed over, or on a long way an earlier one. A shard is handed over to its end before the next
     /// one is begun, so that all of it is witnessed.
     static func next(after position: LogPosition, _ session: any SQLSession) throws -> WitnessRequest? {
+        guard let (size, target) = try LogHead.step(after: position, session) else { return nil }
+        let shard = target.shard
+        guard size > 0 else { return WitnessRequest(checkpoint: target.checkpoint, oldSize: 0, proof: []) }
+        guard let frontier = try LogTable.head(shard: shard, size: size, session)?.frontier else {
+            throw ExchangeError(.failed, "the log was never signed at size \(size), which a witness cosigned")
+        }
+        let leaves = try LogTable.leafHashes(shard: shard, size..<target.size, by: frontier.algorithm, session)
+        return WitnessRequest(
+            checkpoint: target.checkpoint, oldSize: size, proof: try frontier.consistencyProof(appending: leaves))
+    }
+}
+
+extension LogHead {
+    /// The state to be shown next to somebody who knows the log up to a place: the newest, or one so far from there as
+    /// receipts in between can be proven under it.
+    ///
+    /// - Parameters:
+    ///   - position: The place.
+    ///   - session: The store.
+    /// - Throws: What the store throws.
+    /// - Returns: The size known of its shard, and the state; nil when there is nothing new.
+    static func step(
+        after position: LogPosition,
+        _ session: any SQLSession
+    ) throws -> (size: Int, target: LogHead)? {
         var (size, found) = (position.size, try LogTable.newest(of: position.shard, session))
         if (found?.size ?? 0) <= size {
             guard let shard = try LogTable.shard(after: position.shard, session) else { return nil }
@@ -68,24 +93,18 @@ extension WitnessRequest {
         guard var target = found, target.size > size else { return nil }
         let shard = target.shard
         if let first = try LogTable.head(shard: shard, above: size, session) {
-            let limit = first.checkpoint.body.time.advanced(by: Self.span)
+            let limit = first.checkpoint.body.time.advanced(by: WitnessRequest.span)
             if target.checkpoint.body.time > limit {
                 target = try LogTable.head(shard: shard, above: size, until: limit, session) ?? first
             }
         }
-        if target.size - size > Self.leavesAtOnce {
-            let near = try LogTable.head(shard: shard, atMost: size + Self.leavesAtOnce, session)
+        if target.size - size > WitnessRequest.leavesAtOnce {
+            let near = try LogTable.head(shard: shard, atMost: size + WitnessRequest.leavesAtOnce, session)
             target =
                 if let near, near.size > size { near } else {
                     try LogTable.head(shard: shard, above: size, session) ?? target
                 }
         }
-        guard size > 0 else { return WitnessRequest(checkpoint: target.checkpoint, oldSize: 0, proof: []) }
-        guard let frontier = try LogTable.head(shard: shard, size: size, session)?.frontier else {
-            throw ExchangeError(.failed, "the log was never signed at size \(size), which a witness cosigned")
-        }
-        let leaves = try LogTable.leafHashes(shard: shard, size..<target.size, by: frontier.algorithm, session)
-        return WitnessRequest(
-            checkpoint: target.checkpoint, oldSize: size, proof: try frontier.consistencyProof(appending: leaves))
+        return (size, target)
     }
 }

@@ -8,6 +8,8 @@ struct LogHead: Sendable {
     let shard: Int64
     let checkpoint: Checkpoint
     let frontier: MerkleFrontier
+    /// The certificates and lists that were in force when it was signed; nil for one of an older version of this program.
+    let material: Int64?
 
     var size: Int { self.checkpoint.body.size }
 }
@@ -121,7 +123,7 @@ enum LogTable {
         let checkpoint = try Checkpoint(bytes: Array(row.text("note").utf8))
         let head = LogHead(
             shard: try row.integer("shard"), checkpoint: checkpoint,
-            frontier: try MerkleFrontier(decoding: row.blob("frontier")))
+            frontier: try MerkleFrontier(decoding: row.blob("frontier")), material: try row.optionalInteger("material"))
         guard Int64(head.size) == (try row.integer("size")), head.frontier.size == head.size else {
             throw ExchangeError(.failed, "a stored log head does not agree with its own size")
         }

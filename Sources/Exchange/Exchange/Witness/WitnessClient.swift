@@ -160,8 +160,10 @@ final class WitnessClient: Sendable {
         {
             throw TransportError(.protocolViolation, "the cosignature of \(parent): \(reason)")
         }
+        let moment = try context.trust.moment(of: line, over: checkpoint, by: parent)
         _ = try await context.ledger.perform { session, _ in
-            try WitnessTable.insert(line, of: checkpoint, by: parent, session)
+            let material = try MaterialTable.keep(moment, at: context.ledger.now(), session)
+            try WitnessTable.insert(line, of: checkpoint, by: parent, material: material, session)
         }
         let body = checkpoint.body
         self.state.withLock { $0.position = LogPosition(shard: Int64(body.origin.shard), size: body.size) }

@@ -36,13 +36,17 @@ enum WitnessTable {
         _ line: NoteSignature,
         of checkpoint: Checkpoint,
         by witness: DivisionCode,
+        material: Int64,
         _ session: any SQLSession
     ) throws {
         _ = try session.execute(
-            "INSERT INTO cosignatures (shard, size, witness, line) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO cosignatures (shard, size, witness, line, material) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
             [
                 .integer(checkpoint.body.origin.shard), .integer(checkpoint.body.size), .text(witness.digits),
-                .text(line.line),
+                .text(line.line), .integer(material),
             ])
     }
 
@@ -52,21 +56,34 @@ enum WitnessTable {
             .optionalInteger("size").map { Int($0) }
     }
 
-    /// The smallest signed state of at least a size that a witness cosigned, with its cosignatures.
-    static func cosigned(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> Checkpoint? {
-        let rows = try session.rows(
-            """
-            SELECT size, line FROM cosignatures WHERE shard = ? AND size =
-                (SELECT MIN(size) AS size FROM cosignatures WHERE shard = ? AND size >= ?)
-            ORDER BY witness LIMIT ?
-            """,
-            [
-                .integer(shard), .integer(shard), .integer(size),
-                .integer(EvidenceLimits.standard.cosignatureCount),
-            ])
-        guard let first = rows.first,
-            let head = try LogTable.head(shard: shard, size: Int(first.integer("size")), session)
-        else { return nil }
-        return try rows.reduce(head.checkpoint) { try $0.adding(NoteSignature(line: $1.text("line"))) }
+    /// The smallest size of at least this one that a witness cosigned.
+    static func cosignedSize(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> Int? {
+        try session.row(
+            "SELECT MIN(size) AS size FROM cosignatures WHERE shard = ? AND size >= ?",
+            [.integer(shard), .integer(size)])?.optionalInteger("size").map { Int($0) }
+    }
+
+    /// The largest size above one and up to another that a witness cosigned.
+    static func cosignedSize(
+        shard: Int64,
+        above size: Int,
+        upTo limit: Int,
+        _ session: any SQLSession
+    ) throws -> Int? {
+        try session.row(
+            "SELECT MAX(size) AS size FROM cosignatures WHERE shard = ? AND size > ? AND size <= ?",
+            [.integer(shard), .integer(size), .integer(limit)])?.optionalInteger("size").map { Int($0) }
+    }
+
+    /// The cosignatures of a state, and the sets of certificates and lists they are verified with.
+    static func lines(
+        shard: Int64,
+        size: Int,
+        _ session: any SQLSession
+    ) throws -> [(line: NoteSignature, material: Int64?)] {
+        try session.rows(
+            "SELECT line, material FROM cosignatures WHERE shard = ? AND size = ? ORDER BY witness LIMIT ?",
+            [.integer(shard), .integer(size), .integer(EvidenceLimits.standard.cosignatureCount)]
+        ).map { (try NoteSignature(line: $0.text("line")), try $0.optionalInteger("material")) }
     }
 }

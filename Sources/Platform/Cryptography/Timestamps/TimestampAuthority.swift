@@ -6,6 +6,8 @@ public struct TimestampAuthority: Sendable {
     private let chain: [Certificate]
     /// Its policy, as a dotted OID.
     public let policy: String
+    /// How far its clock may be off, in seconds.
+    public let accuracy: Int
 
     /// An authority.
     ///
@@ -14,14 +16,17 @@ public struct TimestampAuthority: Sendable {
     ///   - certificate: Its certificate, for timestamps (extended key usage `timeStamping`).
     ///   - chain: CA certificates to carry along, without the anchor.
     ///   - policy: Its policy, as a dotted OID.
+    ///   - accuracy: How far its clock may be off, 1 to 60 seconds; a token names the beginning of its second.
     /// - Throws: `keyMismatch` when key and certificate do not belong together or the certificate is not for timestamps,
     ///   `messageMalformed` for a policy that is no object identifier.
     public init(
         key: PrivateKey,
         certificate: Certificate,
         chain: [Certificate] = [],
-        policy: String
+        policy: String,
+        accuracy: Int = 1
     ) throws(CryptographyError) {
+        precondition((1...60).contains(accuracy), "an authority's clock is right to 1 to 60 seconds")
         guard key.publicKey == certificate.publicKey else {
             throw CryptographyError(code: .keyMismatch, message: "the key is not that of \(certificate.subject)")
         }
@@ -33,6 +38,7 @@ public struct TimestampAuthority: Sendable {
         self.certificate = certificate
         self.chain = chain
         self.policy = policy
+        self.accuracy = accuracy
     }
 
     /// Answers a request, by a token or by a refusal.
@@ -59,7 +65,7 @@ public struct TimestampAuthority: Sendable {
         }
         let information = try TimestampInformation(
             imprint: request.imprint, second: second, policy: self.policy,
-            serialNumber: TimestampFields.integer(serialNumber), nonce: request.nonce)
+            serialNumber: TimestampFields.integer(serialNumber), nonce: request.nonce, accuracy: self.accuracy)
         return TimestampResponse(granting: try self.token(information, isComplete: request.wantsCertificate))
     }
 

@@ -20,7 +20,8 @@ public struct TimestampInformation: Sendable, Hashable {
         second: Int64,
         policy: String,
         serialNumber: [UInt8],
-        nonce: [UInt8]?
+        nonce: [UInt8]?,
+        accuracy: Int
     ) throws(CryptographyError) {
         guard Self.range.contains(second) else { throw .limitExceeded("the time is not between 2000 and 2049") }
         self.imprint = imprint
@@ -29,11 +30,10 @@ public struct TimestampInformation: Sendable, Hashable {
         self.serialNumber = serialNumber
         self.nonce = nonce
         let time = Array("20".utf8) + CalendarTime.utcTime(second)
-        // Accuracy of one second: the time is that of a second's beginning.
-        let accuracy = DERText.sequence(DERText.integer(1))
+        let seconds = DERText.sequence(DERText.integer(UInt8(accuracy)))
         self.der = DERText.sequence(
             DERText.integer(1), try TimestampFields.identifier(policy), try TimestampFields.imprint(imprint),
-            serialNumber, DERText.tagged(0x18, [time]), accuracy, nonce ?? [])
+            serialNumber, DERText.tagged(0x18, [time]), seconds, nonce ?? [])
     }
 
     init(der: ArraySlice<UInt8>) throws(CryptographyError) {

@@ -25,7 +25,12 @@ public struct TimestampResponse: Sendable, Hashable {
         self.der = DERText.sequence(DERText.sequence(DERText.integer(0)), token)
     }
 
-    init(refusing refusal: Refusal, _ text: String) {
+    /// A refusal.
+    ///
+    /// - Parameters:
+    ///   - refusal: Why there is no token.
+    ///   - text: The same in words.
+    public init(refusing refusal: Refusal, _ text: String) {
         // X.690 § 11.2.2: a list of named bits ends with its last one.
         var bits = [UInt8](repeating: 0, count: refusal.rawValue / 8 + 1)
         bits[refusal.rawValue / 8] = 0x80 >> UInt8(refusal.rawValue % 8)

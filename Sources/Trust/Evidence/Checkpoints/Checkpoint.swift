@@ -115,7 +115,7 @@ public struct Checkpoint: Sendable, Hashable {
     }
 
     /// Whether the signature line bears the identifier of a certificate's key.
-    func isSignatureNamed(for certificate: Certificate) throws(CryptographyError) -> Bool {
+    package func isSignatureNamed(for certificate: Certificate) throws(CryptographyError) -> Bool {
         let name = self.signature.name
         return self.signature.keyIdentifier
             == (try NoteSignature.keyIdentifier(of: certificate.publicKey, name: name, kind: .checkpoint))

@@ -5,16 +5,21 @@ internal import Zip
 struct ReceiptContainer {
     let core: [UInt8]
     let material: VerificationMaterial
+    /// The token as it came; whether it is one is a question of its own.
+    let timestamp: [UInt8]?
 
     private static let mimetype = "mimetype"
     private static let receipt = "receipt.json"
     private static let certificates = "certificates.pem"
     private static let revocation = "revocation.pem"
+    /// The name that ASiC gives such a file.
+    private static let stamp = "timestamp.tst"
     private static let revocationLabel = "X509 CRL"
 
-    init(core: [UInt8], material: VerificationMaterial) {
+    init(core: [UInt8], material: VerificationMaterial, timestamp: [UInt8]?) {
         self.core = core
         self.material = material
+        self.timestamp = timestamp
     }
 
     init(bytes: [UInt8], limits: EvidenceLimits) throws(EvidenceError) {
@@ -22,15 +27,20 @@ struct ReceiptContainer {
             let size = UInt64(clamping: limits.fileSize)
             let reader = try ContainerReader(
                 ArrayByteSource(bytes),
-                limits: ContainerLimits(entryCount: 4, nameLength: 16, entrySize: size, totalSize: size)
+                limits: ContainerLimits(entryCount: 5, nameLength: 16, entrySize: size, totalSize: size)
             )
-            guard reader.entries.map(\.name) == [Self.mimetype, Self.receipt, Self.certificates, Self.revocation] else {
+            let names = [Self.mimetype, Self.receipt, Self.certificates, Self.revocation]
+            let found = reader.entries.map(\.name)
+            guard found == names || found == names + [Self.stamp] else {
                 throw EvidenceError.container("the entries are not those of a receipt file in their order")
             }
             guard try reader.bytes(of: Self.mimetype, limit: 64) == Array(ReceiptFile.mediaType.utf8) else {
                 throw EvidenceError.container("the media type is not \(ReceiptFile.mediaType)")
             }
             self.core = try reader.bytes(of: Self.receipt, limit: limits.coreSize)
+            self.timestamp =
+                found.count > names.count ? try reader.bytes(of: Self.stamp, limit: limits.timestampSize) : nil
+            guard self.timestamp?.isEmpty != true else { throw EvidenceError.container("the timestamp is empty") }
             self.material = VerificationMaterial(
                 certificates: try Self.blocks(
                     try reader.bytes(of: Self.certificates, limit: limits.fileSize), "CERTIFICATE",
@@ -51,10 +61,11 @@ struct ReceiptContainer {
     func encoded() throws(EvidenceError) -> [UInt8] {
         let certificates = self.material.certificates.map(\.pem).joined()
         let lists = self.material.revocationLists.map { PEM.encode($0.der, label: Self.revocationLabel) }.joined()
-        let entries: [(String, [UInt8])] = [
+        var entries: [(String, [UInt8])] = [
             (Self.mimetype, Array(ReceiptFile.mediaType.utf8)), (Self.receipt, self.core),
             (Self.certificates, Array(certificates.utf8)), (Self.revocation, Array(lists.utf8)),
         ]
+        if let timestamp = self.timestamp { entries.append((Self.stamp, timestamp)) }
         var encoder = ContainerEncoder()
         var output: [UInt8] = []
         do {

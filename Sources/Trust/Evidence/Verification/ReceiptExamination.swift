@@ -10,6 +10,8 @@ struct ReceiptExamination {
     let material: VerificationMaterial
     private(set) var findings: [VerificationCheck: Finding] = [:]
     private(set) var witnesses: [WitnessFinding] = []
+    private(set) var timestamp: TimestampFinding?
+    private let stamp: [UInt8]?
     /// The certificates and messages whose algorithms must be those of one suite.
     private var suites: [Suite?] = []
 
@@ -18,13 +20,14 @@ struct ReceiptExamination {
         parts: ReceiptParts,
         evidence: Evidence?,
         checkpoint: Checkpoint?,
-        material: VerificationMaterial
+        container: ReceiptContainer
     ) {
         self.verifier = verifier
         self.parts = parts
         self.evidence = evidence
         self.checkpoint = checkpoint
-        self.material = material
+        self.material = container.material
+        self.stamp = container.timestamp
     }
 
     mutating func examine(_ cache: inout VerificationCache) {
@@ -36,6 +39,7 @@ struct ReceiptExamination {
                 ? .pass("就是凭证所指的公文包", "its digest is that of the evidence")
                 : .fail("不是凭证所指的公文包", "its digest is not that of the evidence")
         }
+        if self.stamp != nil { self.findings[.timestamp] = .undecided }
         var isComplete = self.examineLog(&cache)
         if self.evidence?.event.isHumanAct ?? false || self.parts.officerSignature != nil {
             let officer = OfficerExamination(
@@ -93,15 +97,24 @@ extension ReceiptExamination {
     /// Examines them; false when the certificate is not at hand.
     private mutating func examineLog(_ cache: inout VerificationCache) -> Bool {
         guard let checkpoint = self.checkpoint else { return false }
-        let key = VerificationCache.Key(checkpoint: self.parts.checkpoint, material: self.material)
+        let key = VerificationCache.Key(
+            checkpoint: self.parts.checkpoint, material: self.material, timestamp: self.stamp)
         let log = cache.findings(for: key) {
-            Self.findings(checkpoint, self.material, anchors: self.verifier.anchors)
+            var findings = Self.findings(checkpoint, self.material, anchors: self.verifier.anchors)
+            findings.timestamp = self.stamp.map {
+                TimestampFinding(
+                    $0, over: checkpoint, material: self.material, anchors: self.verifier.anchors,
+                    allowedSkew: self.verifier.allowedSkew)
+            }
+            return findings
         }
         self.findings[.checkpointSignature] = log.signature
         self.findings[.logCertificate] = log.certificate
         self.findings[.logChain] = log.chain
         self.findings[.logRevocation] = log.revocation
         self.witnesses = log.witnesses
+        self.timestamp = log.timestamp
+        if let timestamp = log.timestamp { self.findings[.timestamp] = timestamp.finding }
         if let evidence = self.evidence, evidence.issuer != checkpoint.body.origin.node {
             self.findings[.logCertificate] = .fail(
                 "凭证由 \(evidence.issuer) 签发，却在 \(checkpoint.body.origin) 中",

@@ -59,8 +59,7 @@ public struct ReceiptVerifier: Sendable {
             return VerificationReport(findings, receipt: nil)
         }
         return self.verify(
-            container.core,
-            container.material,
+            container,
             [.container: .pass("格式正确", "it is of the strict form")],
             &cache
         )
@@ -78,7 +77,7 @@ public struct ReceiptVerifier: Sendable {
         material: VerificationMaterial,
         cache: inout VerificationCache
     ) -> VerificationReport {
-        self.verify(core, material, [:], &cache)
+        self.verify(ReceiptContainer(core: core, material: material, timestamp: nil), [:], &cache)
     }
 
     /// Verifies an officer's signature before the act is logged: what `commit` asks before it accepts.
@@ -113,7 +112,7 @@ public struct ReceiptVerifier: Sendable {
     /// Every check that applies to all receipts, undecided.
     private static let undecided = Dictionary(
         uniqueKeysWithValues: VerificationCheck.allCases
-            .filter { !VerificationCheck.ofOfficers.contains($0) && $0 != .packet }
+            .filter { !VerificationCheck.ofOfficers.contains($0) && $0 != .packet && $0 != .timestamp }
             .map { ($0, Finding.undecided) })
 
     private var undecided: [VerificationCheck: Finding] {
@@ -121,8 +120,7 @@ public struct ReceiptVerifier: Sendable {
     }
 
     private func verify(
-        _ core: [UInt8],
-        _ material: VerificationMaterial,
+        _ container: ReceiptContainer,
         _ known: [VerificationCheck: Finding],
         _ cache: inout VerificationCache
     ) -> VerificationReport {
@@ -131,7 +129,7 @@ public struct ReceiptVerifier: Sendable {
         findings.merge(known) { $1 }
         let parts: ReceiptParts
         do {
-            parts = try ReceiptParts(bytes: core, limits: self.limits)
+            parts = try ReceiptParts(bytes: container.core, limits: self.limits)
         } catch {
             findings[.receipt] = .fail("不是规定格式（\(error)）", "it is not of the one form: \(error)")
             return VerificationReport(findings, receipt: nil)
@@ -144,14 +142,15 @@ public struct ReceiptVerifier: Sendable {
             try Checkpoint(bytes: parts.checkpoint, limits: self.limits)
         }
         let receipt = evidence.flatMap { evidence in
-            checkpoint.flatMap { try? ReceiptCore(parts, bytes: core, evidence, $0, self.limits) }
+            checkpoint.flatMap { try? ReceiptCore(parts, bytes: container.core, evidence, $0, self.limits) }
         }
         var subject = ReceiptExamination(
-            verifier: self, parts: parts, evidence: evidence, checkpoint: checkpoint, material: material)
+            verifier: self, parts: parts, evidence: evidence, checkpoint: checkpoint, container: container)
         subject.examine(&cache)
         findings.merge(subject.findings) { $1 }
         var report = VerificationReport(findings, receipt: receipt)
         report.witnesses = subject.witnesses
+        report.timestamp = subject.timestamp?.fact
         return report
     }
 

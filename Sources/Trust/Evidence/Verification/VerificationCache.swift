@@ -5,6 +5,7 @@ public struct VerificationCache: Sendable {
     struct Key: Hashable {
         let checkpoint: [UInt8]
         let material: VerificationMaterial
+        let timestamp: [UInt8]?
     }
 
     private let capacity: Int
@@ -42,4 +43,6 @@ struct LogFindings: Sendable {
     var certificates: [Certificate] = []
     /// Who cosigned the checkpoint.
     var witnesses: [WitnessFinding] = []
+    /// The answer about the timestamp, and what was found in it; nil where there is none.
+    var timestamp: TimestampFinding?
 }

@@ -22,6 +22,8 @@ public enum VerificationCheck: String, Sendable, Hashable, CaseIterable {
     case logRevocation = "log-revocation"
     /// Do the times of evidence and checkpoint agree?
     case time
+    /// Is the timestamp, where there is one, an authority's over the checkpoint?
+    case timestamp
     /// Did the officer sign the evidence?
     case officerSignature = "officer-signature"
     /// Is the certificate one for officers, and the one the evidence names?
@@ -50,6 +52,7 @@ public enum VerificationCheck: String, Sendable, Hashable, CaseIterable {
         case .logChain: BilingualText("日志证书链", "log certificate's chain")
         case .logRevocation: BilingualText("日志证书未撤销", "log certificate not revoked")
         case .time: BilingualText("时间合理", "plausible times")
+        case .timestamp: BilingualText("时间戳", "timestamp over the checkpoint")
         case .officerSignature: BilingualText("人员签名", "officer's signature")
         case .officerCertificate: BilingualText("人员证书用途与名称", "officer certificate's purpose and name")
         case .officerChain: BilingualText("人员证书链", "officer certificate's chain")

@@ -1,6 +1,6 @@
 public import CanonicalJSON
 internal import Cryptography
-internal import Documents
+public import Documents
 
 extension VerificationReport {
     /// The report for programs.
@@ -21,6 +21,12 @@ extension VerificationReport {
         ]
         members["receipt"] = self.receipt.map(Self.summary)
         members["witnesses"] = .array(self.witnesses.map(\.json))
+        members["timestamp"] = self.timestamp.map {
+            [
+                "authority": .string($0.authority), "policy": .string($0.policy),
+                "time": .string($0.time.description),
+            ]
+        }
         return .object(members)
     }
 
@@ -102,7 +108,7 @@ extension WitnessFinding {
     }
 
     /// When the witness states to have seen the checkpoint; nil for a time that no calendar has.
-    private var time: UTCMilliseconds? {
+    public var time: UTCMilliseconds? {
         self.seconds.flatMap { seconds in
             (0..<253_402_300_800).contains(seconds) ? UTCMilliseconds(sinceEpoch: seconds * 1000) : nil
         }

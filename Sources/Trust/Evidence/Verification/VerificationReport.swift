@@ -17,6 +17,9 @@ public struct VerificationReport: Sendable, Hashable {
     /// They stand beside the verdict: whether a witness is needed is for whoever verifies to say.
     public internal(set) var witnesses: [WitnessFinding] = []
 
+    /// What the timestamp says, where there is one that was found right.
+    public internal(set) var timestamp: TimestampFact?
+
     /// Whether a witness's cosignature under the checkpoint was found right.
     public var isWitnessed: Bool { self.witnesses.contains { $0.finding.status == .pass } }
 
