@@ -27,11 +27,11 @@ CHECKS = {
     "inclusion": "凭证在日志中|evidence is in the log", "checkpoint-signature": "检查点签名|checkpoint signature",
     "suite": "算法套件一致|one algorithm suite", "log-certificate": "日志证书用途与名称|log certificate's purpose and name",
     "log-chain": "日志证书链|log certificate's chain", "log-revocation": "日志证书未撤销|log certificate not revoked",
-    "time": "时间合理|plausible times", "officer-signature": "人员签名|officer's signature",
+    "time": "时间合理|plausible times", "timestamp": "时间戳|timestamp over the checkpoint", "officer-signature": "人员签名|officer's signature",
     "officer-certificate": "人员证书用途与名称|officer certificate's purpose and name", "officer-chain": "人员证书链|officer certificate's chain",
     "officer-revocation": "人员证书未撤销|officer certificate not revoked", "packet": "手中的公文包|the packet at hand",
 }
-GENERAL, OFFICER = list(CHECKS)[:11], list(CHECKS)[11:15]
+GENERAL, OFFICER = list(CHECKS)[:11], list(CHECKS)[12:16]
 UNPROVEN = [
     "凭证所述和公文内容属实：只证明签发节点当时如此声明。|That the statement or the document is true: only that the issuing node stated it.",
     "节点时钟准确：只有可信时间戳和见证时间才是可信时间。|That the node's clock was right: only timestamps and witness times are trusted time.",
@@ -58,7 +58,6 @@ class Bad(Exception):
     """Something is not as it must be; the text says what."""
 class Stop(Exception):
     """Nothing can be verified at all: exit status and reason."""
-
 MALFORMED = (Bad, ValueError, KeyError, IndexError, TypeError, RecursionError)
 def need(condition, message):
     if not condition:
@@ -104,7 +103,6 @@ class SM3:
             a, b, c, d = tt1, a, left(b, 9), c
             e, f, g, h = tt2 ^ left(tt2, 9) ^ left(tt2, 17), e, left(f, 19), g
         return tuple(x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h)))
-
 def hasher(suite):
     if suite == "INT":
         return hashlib.sha256()
@@ -163,7 +161,6 @@ IDENTITY = b"1234567812345678"
 KEY_FORMS = {bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004"): "INT",
              bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d03420004"): "GM"}
 OPENSSL = False
-
 def key_suite(key):
     """The suite of a SubjectPublicKeyInfo, whose point is checked."""
     suite = KEY_FORMS.get(key[:27]) if len(key) == 91 else None
@@ -171,7 +168,6 @@ def key_suite(key):
     x, y = int.from_bytes(key[27:59], "big"), int.from_bytes(key[59:], "big")
     need((P256 if suite == "INT" else SM2).has(x, y), "a public key is no point of its curve")
     return suite
-
 @functools.lru_cache(1024)
 def verified(suite, key, value, signature):
     """Whether a key signed a message of this digest (for SM2 that of Z and the message)."""
@@ -219,7 +215,6 @@ def pem(der, label):
     text = base64.b64encode(der).decode()
     lines = [text[i:i + 64] for i in range(0, len(text), 64)]
     return "".join(line + "\n" for line in (f"-----BEGIN {label}-----", *lines, f"-----END {label}-----")).encode()
-
 def read_pem(data, label, kind, limit, strict=True):
     text = data.decode("utf-8")
     found = re.findall(f"-----BEGIN {label}-----([^-]*)-----END {label}-----", text)
@@ -242,7 +237,6 @@ def members(value, required, optional=()):
 def text_of(value):
     need(type(value) is str, "a value is no text")
     return value
-
 def seconds_of(year, month, day, hour, minute, second):
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     lengths = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -309,7 +303,6 @@ def fields(data, *tags):
     parts = children(data)
     need(data[0] in (0x30, 0xA0) and tuple(part[0] for part in parts) == tags, "DER is of another form")
     return parts
-
 def oid(content):
     groups = re.findall(b"[\x80-\xff]*[\0-\x7f]", content)
     need(groups and b"".join(groups) == content and len(content) <= 64, "an object identifier ends early")
@@ -326,7 +319,6 @@ def der_time(tag, content):
 def serial_number(part):
     need(part[0] == 0x02 and 1 <= len(part[1]) <= 24, "a serial number is not of 1 to 24 bytes")
     return part[2]
-
 def name_of(part):
     """The DER of a Name, whose form is checked."""
     for _, _, attributes in children(part[2], 0x30):
@@ -533,30 +525,30 @@ def revocation(chain, lists, seconds):
     return answer
 
 # The receipt file
-ENTRIES, PREFIX = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem"], b"yizhan/evidence/v1\n"
+ENTRIES = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem", "timestamp.tst"]
+PREFIX = b"yizhan/evidence/v1\n"
 
 def read_container(data):
     need(len(data) <= MAX_FILE, "the file is over 24 MiB")
-    position, contents = 0, []
-    for name in ENTRIES:
+    position, contents, local, directory = 0, [], b"", b""
+    for name in (names := ENTRIES[:5 if data[-14:-13] == b"\5" else 4]):  # how many the ZIP says it has
         start = position + 30 + len(name)
         need(start <= len(data), "an entry is missing")
         position = start + struct.unpack("<I", data[position + 18:position + 22])[0]
         need(position <= len(data), "an entry ends early")
         contents.append(data[start:position])
     # Every byte follows from names and contents: write what must be there and compare.
-    local, directory = b"", b""
-    for name, content in zip(ENTRIES, contents):
+    for name, content in zip(names, contents):
         sizes = zlib.crc32(content), len(content), len(content), len(name), 0
         common = struct.pack("<HHHHHIIIHH", 10, 0, 0, 0, 0x21, *sizes)
         directory += b"PK\1\2\x0A\0" + common + struct.pack("<HHHII", 0, 0, 0, 0, len(local)) + name.encode()
         local += b"PK\3\4" + common + name.encode() + content
-    end = b"PK\5\6" + struct.pack("<IHHIIH", 0, 4, 4, len(directory), len(local), 0)
+    end = b"PK\5\6" + struct.pack("<IHHIIH", 0, len(names), len(names), len(directory), len(local), 0)
     need(data == local + directory + end, "the ZIP is not of the strict profile")
     need(contents[0] == b"application/vnd.yizhan.receipt+zip", "the media type is another")
-    need(len(contents[1]) <= MAX_CORE, "the core is over 512 KiB")
+    need(len(contents[1]) <= MAX_CORE and all(0 < len(item) <= 65536 for item in contents[4:]), "core or timestamp is too long")
     certificates = read_pem(contents[2], "CERTIFICATE", read_certificate, MAX_CERTIFICATES)
-    return contents[1], certificates, read_pem(contents[3], "X509 CRL", read_list, MAX_LISTS)
+    return contents[1], certificates, read_pem(contents[3], "X509 CRL", read_list, MAX_LISTS), b"".join(contents[4:])
 
 def read_core(data):
     core = parse_json(data)
@@ -622,7 +614,7 @@ class Checkpoint:
         self.origin, self.node, self.size, self.root = lines[0], origin[1], int(lines[1]), unbase64(lines[2])
         need(len(self.root) == 32, "the third line is no root")
         self.suite, self.time, self.text = lines[3][6:], milliseconds(lines[4][5:]), (body + "\n").encode()
-        self.key, self.signature = own[:4], own[4:]
+        self.key, self.signature, self.note = own[:4], own[4:], f"{body}\n\n{signatures[0]}\n".encode()  # what is stamped
         # A cosignature of a kind or a name that is not known is tolerated (log.md).
         self.cosignatures = [(match[1], unbase64(match[2])) for match in parsed[1:]]
 
@@ -739,13 +731,15 @@ class Examination:
         read = self.attempt("container", lambda: read_container(data))
         if read is None:
             return
-        core, self.certificates, self.lists = read
+        core, self.certificates, self.lists, stamp = read
         self.core = self.attempt("receipt", lambda: read_core(core))
         if self.core is None:
             return
         self.evidence = self.attempt("evidence", lambda: read_evidence(self.core["evidence"]))
         self.checkpoint = self.attempt("checkpoint", lambda: Checkpoint(self.core["checkpoint"]))
         complete = bool(self.checkpoint) and self.examine_log()
+        if stamp:
+            self.answers["timestamp"] = self.judge_timestamp(stamp) if self.checkpoint else UNREAD
         if self.evidence and self.checkpoint:
             self.examine_place()
         if "officerSignature" in self.core or (self.evidence and "officer" in self.evidence):
@@ -840,6 +834,12 @@ class Examination:
         if self.checkpoint:
             self.examine_chain("officer", signer)
         return True
+    def judge_timestamp(self, token):
+        try:
+            import verify_timestamp  # lies beside this file
+        except ImportError:
+            return CANNOT, "缺少 verify_timestamp.py，未核验|verify_timestamp.py does not lie beside this file"
+        return verify_timestamp.judge(sys.modules[__name__], self, token)
     def witness(self, name, blob):
         """What a cosignature is worth, beside the verdict: whether one is needed is for whoever verifies to say."""
         node, seconds = name.partition(".")[0], int.from_bytes(blob[4:12], "big") if len(blob) > 12 else None
