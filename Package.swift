@@ -108,6 +108,7 @@ let package = Package(
         fence("COpenSSL"),
         fence("CLibXML2", pkgConfig: "libxml-2.0"),
         fence("CZlib"),
+        fence("CQREncode"),
 
         library("Cryptography", .platform, ["COpenSSL", .asn1]),
         library("CanonicalJSON", .platform, []),
@@ -122,6 +123,7 @@ let package = Package(
         library("SQLiteStorage", .platform, ["DurableFiles", "Storage", .grdb, .sqlite]),
         library("XML", .platform, ["CLibXML2"]),
         library("Zip", .platform, ["CZlib"]),
+        library("QRCodes", .platform, ["CQREncode"]),
         library("Documents", .model, []),
         library(
             "CertificateAuthority", .trust,
@@ -135,6 +137,7 @@ let package = Package(
             resources: [.embedInCode("Schemas/envelope.xsd"), .embedInCode("Schemas/package.xsd")]),
         library("OFD", .content, ["CanonicalJSON", "Cryptography", "Documents", "Seals", "XML", "Zip"]),
         library("SealPictures", .content, ["OFD", "Seals", "Zip"]),
+        library("ReceiptPages", .content, ["Cryptography", "Documents", "Evidence", "OFD", "QRCodes"]),
         library("Typesetting", .content, ["Cryptography", "Documents", "OFD"]),
         library(
             "Exchange", .exchange,
@@ -149,6 +152,13 @@ let package = Package(
                 "HTTPClient",
                 "SecureChannel", "Storage", .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioHTTPTypes, .nioPosix,
+            ]),
+        library(
+            "Timestamping", .exchange,
+            [
+                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", .hummingbird, .hummingbirdCore,
+                .httpTypes,
+                .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
             "LocalAPI", .surface,
@@ -178,7 +188,7 @@ let package = Package(
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
                 "Exchange", "Links", "LocalAPI", "Packets", "Seals", "SecureChannel", "SQLiteStorage", "Storage",
-                "Watching",
+                "Timestamping", "Watching",
                 .lifecycle, .logging, .nioCore, .nioPosix, .signals,
             ]),
         library(
@@ -186,9 +196,9 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "SealPictures", "Seals",
-                "Storage",
-                "Terminal", "Typesetting",
+                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "ReceiptPages",
+                "SealPictures", "Seals", "Storage",
+                "Terminal", "Timestamping", "Typesetting",
                 "Watching", .arguments, .signals,
             ]),
         .executableTarget(
@@ -229,7 +239,8 @@ let package = Package(
         tests(
             "ExchangeTests",
             [
-                "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange", "OFD",
+                "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence",
+                "Exchange", "OFD",
                 "Packets", "Seals", "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
         tests("FuzzTargetsTests", ["FuzzTargets"]),
@@ -248,6 +259,14 @@ let package = Package(
         tests("OFDTests", ["CanonicalJSON", "Cryptography", "Documents", "OFD", "Seals", "XML", "Zip"]),
         tests("PrometheusMetricsTests", ["PrometheusMetrics"]),
         tests("PacketsTests", ["Cryptography", "Documents", "Packets", "XML", "Zip"], resources: [.copy("Scripts")]),
+        tests("QRCodesTests", ["QRCodes"]),
+        tests("ReceiptPagesTests", ["Cryptography", "Documents", "Evidence", "OFD", "ReceiptPages"]),
+        tests(
+            "TimestampingTests",
+            [
+                "Cryptography", "Documents", "DurableFiles", "Exchange", "Timestamping", .lifecycle, .logging, .nioCore,
+                .nioPosix,
+            ]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(
             "SecureChannelTests",

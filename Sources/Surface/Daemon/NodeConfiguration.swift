@@ -8,6 +8,7 @@ public import Logging
 internal import NIOCore
 public import Packets
 public import SecureChannel
+public import Timestamping
 
 /// A node's configuration file, as `config/node.yaml` shows it.
 public struct NodeConfiguration: Sendable {
@@ -60,6 +61,17 @@ public struct NodeConfiguration: Sendable {
     public var evidenceLog = EvidenceLogSettings()
     /// When people work, and how long is waited for receipts.
     public var silence = SilencePolicy()
+
+    /// Where the node has its log stamped; nil for nowhere.
+    public var timestamps: TimestampSettings?
+
+    /// Where the node has its log stamped.
+    public struct TimestampSettings: Sendable, Hashable {
+        /// The authority.
+        public var address: TimestampAddress
+        /// How long the log grows before it is stamped again.
+        public var interval: Duration
+    }
 
     /// How the node's log of evidence is looked after.
     public struct EvidenceLogSettings: Sendable, Hashable {
@@ -141,6 +153,7 @@ extension NodeConfiguration {
         let watch = reader.root.optionalSection("watch")?.required("listen", .hostAndPort)
         let evidenceLog = Self.evidenceLog(reader.root.optionalSection("evidence-log"))
         let silence = Self.silence(reader.root)
+        let timestamps = reader.root.optionalSection("timestamps").map(Self.timestamps)
         let values = try reader.finish(
             code, data, suite, anchors, directory, keyFolder, passphrase, settings, neighbours, socket)
         self.init(
@@ -150,6 +163,15 @@ extension NodeConfiguration {
             watch: watch.map { WatchAddress(host: $0.host, port: $0.port) })
         self.evidenceLog = evidenceLog
         self.silence = silence
+        self.timestamps = timestamps ?? nil
+    }
+
+    /// Reads `timestamps`: `url`, the address of an authority, required; `every`, 10s to 6h, default 10m.
+    private static func timestamps(_ section: ConfigurationSection) -> TimestampSettings? {
+        let address = section.required("url", .timestampAddress)
+        let interval = section.value(
+            "every", .duration(in: .seconds(10) ... .seconds(21_600)), default: .seconds(600))
+        return address.map { TimestampSettings(address: $0, interval: interval) }
     }
 
     /// Reads `evidence-log`: `check-at`, a time of the day, default 03:00; `witness-interval`, 1s to 1d, default 2s.

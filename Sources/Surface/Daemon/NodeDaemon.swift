@@ -10,6 +10,7 @@ internal import ServiceLifecycle
 internal import SQLiteStorage
 internal import Storage
 internal import Synchronization
+internal import Timestamping
 internal import UnixSignals
 internal import Watching
 
@@ -89,6 +90,9 @@ public struct NodeDaemon: Sendable {
                 limits: configuration.limits, seals: seals, sealStatus: board,
                 silence: CurrentSilencePolicy(configuration.silence),
                 witnessInterval: configuration.evidenceLog.witnessInterval,
+                timestamps: configuration.timestamps.map {
+                    TimestampPlan(source: TimestampClient($0.address), interval: $0.interval)
+                },
                 logCheckHour: configuration.evidenceLog.checkAt, clock: clock, logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),
             transport: transport)

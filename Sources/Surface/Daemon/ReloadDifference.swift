@@ -7,6 +7,7 @@ internal import Links
 internal import Logging
 internal import Packets
 internal import SecureChannel
+internal import Timestamping
 
 /// What a reload changes; pure.
 struct ReloadDifference: Sendable {
@@ -184,6 +185,8 @@ struct ReloadDifference: Sendable {
             ("api.socket", old.socket, new.socket),
             ("watch.listen", Self.place(old.watch), Self.place(new.watch)),
             ("log.format", old.logFormat.rawValue, new.logFormat.rawValue),
+            ("timestamps.url", Self.stamps(old.timestamps), Self.stamps(new.timestamps)),
+            ("timestamps.every", "\(old.timestamps?.interval ?? .zero)", "\(new.timestamps?.interval ?? .zero)"),
             ("evidence-log.check-at", "\(old.evidenceLog.checkAt)", "\(new.evidenceLog.checkAt)"),
             (
                 "evidence-log.witness-interval", "\(old.evidenceLog.witnessInterval)",
@@ -210,6 +213,10 @@ struct ReloadDifference: Sendable {
 }
 
 extension ReloadDifference {
+    private static func stamps(_ settings: NodeConfiguration.TimestampSettings?) -> String {
+        settings?.address.description ?? "none"
+    }
+
     private static func place(_ watch: NodeConfiguration.WatchAddress?) -> String {
         watch.map { "\($0.host):\($0.port)" } ?? "none"
     }

@@ -4,6 +4,7 @@ internal import Documents
 internal import Exchange
 internal import Logging
 internal import SecureChannel
+internal import Timestamping
 
 /// A host and a port.
 struct HostAndPort: Sendable, Hashable {
@@ -31,6 +32,16 @@ extension SettingType where Value == HostAndPort {
             var host = String(text.string[..<colon])
             if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
             return HostAndPort(host: host, port: port)
+        }
+    }
+}
+
+extension SettingType where Value == TimestampAddress {
+    static var timestampAddress: Self {
+        Self("the address of a timestamp authority, http://host:port/path") { (text) throws(SettingFault) in
+            do throws(TimestampingError) { return try TimestampAddress(text.string) } catch {
+                throw SettingFault(error.message, hint: "write http://tsa.example:3180/")
+            }
         }
     }
 }

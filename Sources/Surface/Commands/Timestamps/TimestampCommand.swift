@@ -14,6 +14,9 @@ struct TimestampCommand: AsyncParsableCommand {
               yizhan tsa reply notice.tsq --key tsa.key --certificate tsa.crt --policy 1.2.3.4.1 -o notice.tsr
               yizhan tsa verify notice.tsr notice.ofd --request notice.tsq --trust anchors.pem --crl ca.crl
             """,
-        subcommands: [TimestampRequestCommand.self, TimestampReplyCommand.self, TimestampVerifyCommand.self]
+        subcommands: [
+            TimestampRequestCommand.self, TimestampReplyCommand.self, TimestampVerifyCommand.self,
+            TimestampServeCommand.self,
+        ]
     )
 }
