@@ -18,6 +18,8 @@ public struct ContainerReader<Source: ByteSource> {
     public let entries: [Entry]
 
     private let source: Source
+    /// Where the entry of a name stands among the others: looking it up must not depend on how many there are.
+    private let places: [String: Int]
 
     /// Checks the structure of a container.
     ///
@@ -41,6 +43,8 @@ public struct ContainerReader<Source: ByteSource> {
         }
         self.entries = entries
         self.source = source
+        // Names that differ in more than their normalization: the writer's rules see to that.
+        self.places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.name, $0) })
     }
 
     private static func nextEntry(
@@ -65,7 +69,7 @@ public struct ContainerReader<Source: ByteSource> {
 
     /// The entry of a name, if there is one.
     public func entry(named name: String) -> Entry? {
-        self.entries.first { $0.name.utf8.elementsEqual(name.utf8) }
+        self.places[name].map { self.entries[$0] }.flatMap { $0.name.utf8.elementsEqual(name.utf8) ? $0 : nil }
     }
 
     /// The whole content of a small entry.

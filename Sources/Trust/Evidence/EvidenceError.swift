@@ -4,7 +4,7 @@ public struct EvidenceError: Error, Hashable, Sendable, CustomStringConvertible 
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case evidenceInvalid, checkpointInvalid, receiptInvalid, containerInvalid, frontierInvalid, tileInvalid
-            case keyUnsuitable, libraryFailure
+            case auditInvalid, keyUnsuitable, libraryFailure
         }
 
         private let value: Value
@@ -21,6 +21,8 @@ public struct EvidenceError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let frontierInvalid = Self(value: .frontierInvalid)
         /// A tile or an entry bundle is of another form than a log's.
         public static let tileInvalid = Self(value: .tileInvalid)
+        /// An export for auditors is of another form than one may have, or larger.
+        public static let auditInvalid = Self(value: .auditInvalid)
         /// A key is of another suite than the log.
         public static let keyUnsuitable = Self(value: .keyUnsuitable)
         /// The cryptographic library refused an operation that should succeed.
@@ -71,6 +73,10 @@ extension EvidenceError {
     }
 
     static func tile(_ message: String) -> Self { .init(code: .tileInvalid, message: message, cause: nil) }
+
+    static func audit(_ message: String, cause: (any Error)? = nil) -> Self {
+        .init(code: .auditInvalid, message: message, cause: cause)
+    }
 
     static func keyUnsuitable(_ message: String) -> Self {
         .init(code: .keyUnsuitable, message: message, cause: nil)

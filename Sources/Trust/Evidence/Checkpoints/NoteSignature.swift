@@ -8,6 +8,8 @@ public struct NoteSignature: Sendable, Hashable {
         case checkpoint = "x509"
         /// A witness's signature over a time and the note's body.
         case cosignature = "x509-cosignature"
+        /// A node's signature over the manifest of an export for auditors.
+        case auditExport = "x509-audit-export"
     }
 
     /// The same signature by an ECDSA key under the identifier that C2SP assigns to such keys (type 0x02), so that tools

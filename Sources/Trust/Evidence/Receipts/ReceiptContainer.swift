@@ -41,20 +41,34 @@ struct ReceiptContainer {
             self.timestamp =
                 found.count > names.count ? try reader.bytes(of: Self.stamp, limit: limits.timestampSize) : nil
             guard self.timestamp?.isEmpty != true else { throw EvidenceError.container("the timestamp is empty") }
-            self.material = VerificationMaterial(
-                certificates: try Self.blocks(
-                    try reader.bytes(of: Self.certificates, limit: limits.fileSize), "CERTIFICATE",
-                    limit: limits.certificateCount
-                ).map { try Certificate(der: $0) },
-                revocationLists: try Self.blocks(
-                    try reader.bytes(of: Self.revocation, limit: limits.fileSize), Self.revocationLabel,
-                    limit: limits.revocationListCount
-                ).map { try RevocationList(der: $0) }
-            )
+            self.material = try Self.material(
+                certificates: try reader.bytes(of: Self.certificates, limit: limits.fileSize),
+                lists: try reader.bytes(of: Self.revocation, limit: limits.fileSize), limits: limits)
         } catch let error as EvidenceError {
             throw error
         } catch {
             throw .container("the receipt file cannot be read", cause: error)
+        }
+    }
+
+    /// Reads certificates and lists, each in its one spelling.
+    static func material(
+        certificates: [UInt8],
+        lists: [UInt8],
+        limits: EvidenceLimits
+    ) throws(EvidenceError) -> VerificationMaterial {
+        do {
+            return VerificationMaterial(
+                certificates: try Self.blocks(certificates, "CERTIFICATE", limit: limits.certificateCount).map {
+                    try Certificate(der: $0)
+                },
+                revocationLists: try Self.blocks(lists, Self.revocationLabel, limit: limits.revocationListCount).map {
+                    try RevocationList(der: $0)
+                })
+        } catch let error as EvidenceError {
+            throw error
+        } catch {
+            throw .container("certificates or revocation lists cannot be read", cause: error)
         }
     }
 

@@ -116,5 +116,6 @@ extension WitnessFinding {
 }
 
 extension BilingualText {
-    fileprivate var json: JSONValue { ["en": .string(self.english), "zh": .string(self.chinese)] }
+    /// Both languages, for programs.
+    var json: JSONValue { ["en": .string(self.english), "zh": .string(self.chinese)] }
 }
