@@ -119,6 +119,7 @@ struct APIRoutes: Sendable {
         QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
         LogRoutes(exchange: self.exchange).register(
             on: router, answer: { await self.answer($0) }, refuse: { self.refuse($0) })
+        AuditRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
         EventRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
         if let desk { TrustRoutes(desk: desk).register(on: router, answer: { await self.answer($0) }) }
         router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }

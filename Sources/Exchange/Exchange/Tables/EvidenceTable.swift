@@ -91,6 +91,14 @@ enum EvidenceTable {
         }
     }
 
+    /// What was known about a packet when the newest event had a certain number, in the order of its times.
+    static func all(of packet: Digest, upTo number: Int64, _ session: any SQLSession) throws -> [Record] {
+        try session.rows(
+            "SELECT * FROM evidence WHERE packet = ? AND number <= ? ORDER BY time, digest",
+            [.text(packet.description), .integer(number)]
+        ).map(Self.record)
+    }
+
     /// The receipts this node gave out for a packet and its recipients, so that a duplicate gets the same bytes again.
     static func own(
         of packet: Digest,

@@ -24,6 +24,7 @@ struct Yizhan: AsyncParsableCommand {
             TrackCommand.self, SilencesCommand.self,
             ReceiptCommand.self,
             VerifyCommand.self,
+            AuditCommand.self,
             SealCommand.self,
             TimestampCommand.self,
             TypesetCommand.self,

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CanonicalJSON
+internal import Client
 internal import Cryptography
 internal import DurableFiles
 internal import Evidence
@@ -9,11 +10,12 @@ internal import Packets
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Verify receipts offline, against trust anchors alone (验证回执).",
+        abstract: "Verify receipts and exports for auditors offline, against trust anchors alone (验证回执与审计导出).",
         discussion: """
             Neither a node nor a network is asked. The anchors are the root certificates, which you have from a source that \
             you trust; those that come with a receipt prove nothing. One receipt is shown with every check; of several, one \
-            line each and what did not pass.
+            line each and what did not pass. Of an export (*.yza) every receipt is verified, and whether its log has one \
+            history, is shown whole, and agrees with the other exports given.
 
             Ends with 0 when all pass, 1 when one fails, 2 when none fails and one cannot be decided.
 
@@ -21,10 +23,13 @@ struct VerifyCommand: AsyncParsableCommand {
               yizhan verify order-17.yzr --trust root-gm.pem --trust root-int.pem
               yizhan verify receipts/ --trust anchors.pem --json | jq .verdict
               yizhan verify order-17.yzr --trust anchors.pem --packet order-17.packet
+              yizhan verify november-3508.yza november-350823.yza --trust anchors.pem
             """
     )
 
-    @Argument(help: "Receipt files, or folders of them (*.yzr).", completion: .file(extensions: ["yzr"]))
+    @Argument(
+        help: "Receipt files (*.yzr), exports (*.yza), or folders of them.",
+        completion: .file(extensions: [ReceiptFile.fileExtension, AuditArchive.fileExtension]))
     var receipts: [String]
 
     @Option(help: "A file of trust anchors in PEM; may be given several times.", completion: .file())
@@ -40,7 +45,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let anchors = try self.trust.flatMap(InputFile.anchors)
-        let files = try ReceiptSources(self.receipts).files
+        let sources = try ReceiptSources(self.receipts)
+        let files = sources.files
         let verifier = ReceiptVerifier(anchors: anchors, packet: try self.packet.map(Self.packetDigest))
         var cache = VerificationCache()
         var verdicts: Set<VerificationStatus> = []
@@ -59,7 +65,22 @@ struct VerifyCommand: AsyncParsableCommand {
             bar?.update(to: Int64(index + 1))
         }
         bar?.finish()
-        try self.end(.verdict(of: verdicts), answers)
+        let exports = try self.verify(sources.exports, anchors)
+        try self.end(.verdict(of: verdicts.union(exports.map(\.report.verdict))), answers, exports)
+    }
+
+    private func verify(_ exports: [String], _ anchors: [Certificate]) throws -> [AuditText] {
+        var verifier = AuditVerifier(anchors: anchors)
+        for path in exports {
+            let bar = ProgressBar("verifying \(path)", total: nil, unit: .items("receipts"))
+            verifier.add(try FileSource(path: path)) { bar.update(to: Int64($0)) }
+            bar.finish()
+        }
+        let answers = zip(exports, verifier.reports()).map { AuditText(file: $0, report: $1) }
+        if !self.output.json {
+            for answer in answers { try CommandEnvironment.current.output.write(answer.text(isWhole: self.verbose)) }
+        }
+        return answers
     }
 
     /// The digest of a packet whose envelope and content are those its manifest names.
@@ -97,9 +118,10 @@ struct VerifyCommand: AsyncParsableCommand {
         try CommandEnvironment.current.output.write(shown + (self.verbose && count > 1 ? "\n" : ""))
     }
 
-    private func end(_ verdict: VerificationStatus, _ answers: [JSONValue]) throws {
+    private func end(_ verdict: VerificationStatus, _ answers: [JSONValue], _ exports: [AuditText]) throws {
         try self.output.print(
             [
+                "exports": .array(exports.map(\.json)),
                 "receipts": .array(answers),
                 "unproven": .array(
                     VerificationReport.unproven.map { ["zh": .string($0.chinese), "en": .string($0.english)] }),
