@@ -3,7 +3,7 @@
 
 It is written from docs/formats, shares no code with `yizhan verify`, asks the same questions under the same names, and must
 give the same answers. SM2, SM3 and P-256 are computed here; with --openssl a signature counts only if the `openssl` command
-accepts it too.
+accepts it too. Exports for auditors (*.yza) are examined by verify_export.py, which must lie beside it.
 
 usage: verify.py FILE|DIR... --trust ANCHORS.pem... [--packet PACKET] [--json] [--verbose] [--openssl]
 exit:  0 all pass, 1 one fails, 2 none fails and one cannot be decided;
@@ -104,9 +104,8 @@ class SM3:
             e, f, g, h = tt2 ^ left(tt2, 9) ^ left(tt2, 17), e, left(f, 19), g
         return tuple(x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h)))
 def hasher(suite):
-    if suite == "INT":
-        return hashlib.sha256()
-    return hashlib.new("sm3") if "sm3" in hashlib.algorithms_available else SM3()
+    national = lambda: hashlib.new("sm3") if "sm3" in hashlib.algorithms_available else SM3()
+    return hashlib.sha256() if suite == "INT" else national()
 def hashed(suite, *parts):
     context = hasher(suite)
     context.update(b"".join(parts))
@@ -223,13 +222,12 @@ def read_pem(data, label, kind, limit, strict=True):
     need(strict or text.count(f"-----BEGIN {label}-----") == len(blocks), f"a block {label} is broken")
     need(not strict or b"".join(pem(block, label) for block in blocks) == data, f"blocks {label} have two spellings")
     return [kind(block) for block in blocks]
-
+def canonical(value):
+    """RFC 8785, for what receipts have: integers, and names in ASCII, none twice."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 def parse_json(data):
     value = json.loads(data.decode("utf-8"))
-    need(isinstance(value, dict), "it is no JSON object")
-    # RFC 8785, for what receipts have: integers, and names in ASCII, none twice.
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    need(canonical.encode("utf-8") == data, "it is not in canonical JSON")
+    need(isinstance(value, dict) and canonical(value) == data, "it is no JSON object in canonical form")
     return value
 def members(value, required, optional=()):
     need(isinstance(value, dict) and set(required) <= set(value) <= {*required, *optional},
@@ -261,7 +259,6 @@ def node_domain(code):
     parts = [(end, code[start:end].strip("0") != "") for start, end in ((0, 2), (2, 4), (4, 6), (6, 9), (9, 12)) if end <= len(code)]
     need(parts[-1][1] and all(named or end == 6 for end, named in parts), "it is no code of a node")
     return ".".join([code[:end] for end, named in reversed(parts) if named] + ["yizhan"])
-
 def unit(address):
     """Checks unit@node and gives the code and the node."""
     code, _, node = text_of(address).partition("@")
@@ -347,7 +344,6 @@ STRINGS = {0x0C, 0x12, 0x13, 0x14, 0x16, 0x1E}  # UTF8, Numeric, Printable, T61,
 # Those that a chain may have as critical; policies are not evaluated.
 UNDERSTOOD = {BASIC, USAGE_BITS, NAMES, EXTENDED, CONSTRAINTS, "2.5.29.31", "2.5.29.32", "2.5.29.33", "2.5.29.36",
               "2.5.29.54", "2.16.840.1.113730.1.1"}
-
 def signed_parts(der):
     """To-be-signed part, algorithm, its suite or None, and the signature."""
     (_, _, tbs), (_, _, algorithm), (_, bits, _) = fields(der, 0x30, 0x30, 0x03)
@@ -431,7 +427,6 @@ class Certificate:
             "no subject": empty and (ca or self.usage & SIGNS_LISTS or NAMES not in critical),
             "an empty list of names": self.value(NAMES) == b"\x30\0"}
         return next((what for what, broken in breaches.items() if broken), None)
-
 def has_critical(extensions):
     return any(critical for critical, _ in extensions_of(extensions).values())
 class RevocationList:
@@ -512,7 +507,6 @@ class Chains:
         def covered(bases):
             return any(not base or name == base or name.endswith("." + base.removeprefix(".")) for base in bases)
         return (not authority.permitted or covered(authority.permitted)) and not covered(authority.excluded)
-
 def revocation(chain, lists, seconds):
     answer = PASS, "未被撤销|no certificate of the chain was revoked"
     for subject, issuer in zip(chain, chain[1:]):
@@ -525,9 +519,8 @@ def revocation(chain, lists, seconds):
     return answer
 
 # The receipt file
-ENTRIES = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem", "timestamp.tst"]
-PREFIX = b"yizhan/evidence/v1\n"
-
+ALGORITHMS = {"GM": "sm3:", "INT": "sha-256:"}
+ENTRIES, PREFIX = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem", "timestamp.tst"], b"yizhan/evidence/v1\n"
 def read_container(data):
     need(len(data) <= MAX_FILE, "the file is over 24 MiB")
     position, contents, local, directory = 0, [], b"", b""
@@ -549,21 +542,21 @@ def read_container(data):
     need(len(contents[1]) <= MAX_CORE and all(0 < len(item) <= 65536 for item in contents[4:]), "core or timestamp is too long")
     certificates = read_pem(contents[2], "CERTIFICATE", read_certificate, MAX_CERTIFICATES)
     return contents[1], certificates, read_pem(contents[3], "X509 CRL", read_list, MAX_LISTS), b"".join(contents[4:])
-
-def read_core(data):
-    core = parse_json(data)
-    members(core, ["checkpoint", "evidence", "index", "path", "v"], ["officerSignature"])
+def read_place(core):
     need(type(core["v"]) is int and core["v"] == 1, "the version is not 1")
     need(type(core["index"]) is int and 0 <= core["index"] < MAX_LEAVES, "the index is no place in a log")
     need(isinstance(core["path"], list) and len(core["path"]) <= MAX_PATH, "the path is too long")
     core["path"] = [unbase64(text_of(item)) for item in core["path"]]
     need(all(len(item) == 32 for item in core["path"]), "the path is not of hashes")
+def read_core(data):
+    core = parse_json(data)
+    members(core, ["checkpoint", "evidence", "index", "path", "v"], ["officerSignature"])
+    read_place(core)
     text_of(core["checkpoint"]), text_of(core["evidence"])
     if "officerSignature" in core:
         core["officerSignature"] = unbase64(text_of(core["officerSignature"]))
         need(1 <= len(core["officerSignature"]) <= MAX_OFFICER, "the officer's signature is empty or over 64 KiB")
     return core
-
 def read_evidence(text):
     data = text.encode("utf-8")
     need(len(data) <= MAX_EVIDENCE, "the evidence is over 128 KiB")
@@ -595,7 +588,6 @@ def read_evidence(text):
         code, node = parties[acting]
         need(rest == f"{code.lower()}.{node_domain(node)}", "the officer is not of the unit that acts")
     return value
-
 class Checkpoint:
     def __init__(self, text):
         need(len(text.encode("utf-8")) <= MAX_CHECKPOINT, "the checkpoint is over 16 KiB")
@@ -617,12 +609,11 @@ class Checkpoint:
         self.key, self.signature, self.note = own[:4], own[4:], f"{body}\n\n{signatures[0]}\n".encode()  # what is stamped
         # A cosignature of a kind or a name that is not known is tolerated (log.md).
         self.cosignatures = [(match[1], unbase64(match[2])) for match in parsed[1:]]
-
-def included(core, checkpoint):
+def included(core, checkpoint, entry):
     suite, place, last = checkpoint.suite, core["index"], checkpoint.size - 1
     if place > last:
         return False
-    value = hashed(suite, b"\0", hashed(suite, PREFIX, core["evidence"].encode("utf-8")))
+    value = hashed(suite, b"\0", entry)
     for sibling in core["path"]:  # RFC 9162 section 2.1.3.2
         if last == 0:
             return False
@@ -634,7 +625,6 @@ def included(core, checkpoint):
             value = hashed(suite, b"\1", value, sibling)
         place, last = place >> 1, last >> 1
     return last == 0 and value == checkpoint.root
-
 class OfficerMessage:
     """A detached signature in the strict form of packet.md section 3, with the signer's certificate and no other."""
     GM, PKCS9 = "1.2.156.10197.6.1.4.2.", "1.2.840.113549.1.9."
@@ -681,7 +671,6 @@ class OfficerMessage:
 PACKET_ENTRIES = ["mimetype", "envelope.xml", "content.p7m", "META-INF/ASiCManifest.xml", "META-INF/signature.p7s"]
 ASIC = 'xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
 METHODS = {"INT": "http://www.w3.org/2001/04/xmlenc#sha256", "GM": "urn:oid:1.2.156.10197.1.401"}
-
 def packet_digest(path):
     """The digest of a packet whose envelope and content are those its manifest names."""
     parts, contents = dict.fromkeys(PACKET_ENTRIES, b""), {suite: hasher(suite) for suite in METHODS}
@@ -702,7 +691,7 @@ def packet_digest(path):
     need(parts["mimetype"] == b"application/vnd.yizhan.packet+zip", "it is no packet")
     for suite, context in contents.items():
         if manifest(suite, hashed(suite, parts["envelope.xml"]), context.digest()) == parts["META-INF/ASiCManifest.xml"]:
-            return {"GM": "sm3:", "INT": "sha-256:"}[suite] + hashed(suite, parts["META-INF/ASiCManifest.xml"]).hex()
+            return ALGORITHMS[suite] + hashed(suite, parts["META-INF/ASiCManifest.xml"]).hex()
     raise Bad("its envelope or content is not the one its manifest names")
 def manifest(suite, envelope, content):
     references = "".join(
@@ -723,18 +712,24 @@ UNREAD = CANNOT, "所依据的内容无法读取|what it is about could not be r
 
 class Examination:
     """One receipt: every check with its answer, a status and the reason in Chinese and English."""
-    def __init__(self, data, anchors, packet=None):
-        self.anchors = anchors
-        self.answers = {check: UNREAD for check in GENERAL + (["packet"] if packet else [])}
+    def __init__(self, anchors, certificates=(), lists=()):
+        self.anchors, self.certificates, self.lists, self.answers = anchors, certificates, lists, {}
         self.core = self.evidence = self.checkpoint = None
-        self.certificates, self.lists, self.suites, self.witnesses = [], [], [], []
+        self.suites, self.witnesses = [], []
+    def read(self, data, packet=None):
+        """Examines a receipt file."""
         read = self.attempt("container", lambda: read_container(data))
-        if read is None:
-            return
-        core, self.certificates, self.lists, stamp = read
-        self.core = self.attempt("receipt", lambda: read_core(core))
+        if read:
+            core, self.certificates, self.lists, stamp = read
+            return self.examine(core, packet, stamp)
+        self.answers.update({check: UNREAD for check in GENERAL[1:] + ["packet"] * bool(packet)})
+        return self
+    def examine(self, data, packet=None, stamp=b""):
+        """Examines a core with the certificates and lists at hand."""
+        self.answers.update({check: UNREAD for check in GENERAL[1:] + ["packet"] * bool(packet)})
+        self.core = self.attempt("receipt", lambda: read_core(data))
         if self.core is None:
-            return
+            return self
         self.evidence = self.attempt("evidence", lambda: read_evidence(self.core["evidence"]))
         self.checkpoint = self.attempt("checkpoint", lambda: Checkpoint(self.core["checkpoint"]))
         complete = bool(self.checkpoint) and self.examine_log()
@@ -750,6 +745,11 @@ class Examination:
         if packet and self.evidence:
             self.say("packet", packet == self.evidence["packet"], "就是凭证所指的公文包|its digest is that of the evidence",
                      "不是凭证所指的公文包|its digest is not that of the evidence")
+        return self
+    @property
+    def entry(self):
+        """What stands in the log for the evidence."""
+        return hashed(self.checkpoint.suite, PREFIX, self.core["evidence"].encode("utf-8"))
     @property
     def verdict(self):
         return worst(status for status, _ in self.answers.values())
@@ -765,7 +765,7 @@ class Examination:
             self.answers[check] = FAIL, f"不是规定格式（{what}）|it is not of the one form: {what}"
             return None
     def examine_place(self):
-        self.say("inclusion", included(self.core, self.checkpoint), "路径导出检查点的根|the path leads to the checkpoint's root",
+        self.say("inclusion", included(self.core, self.checkpoint, self.entry), "路径导出检查点的根|the path leads to the checkpoint's root",
                  "路径不能导出检查点的根|the path does not lead to the checkpoint's root")
         delay = self.checkpoint.time - milliseconds(self.evidence["time"])
         self.say("time", delay >= -SKEW_MS, f"相差 {delay} 毫秒|they are {delay} ms apart",
@@ -886,7 +886,6 @@ def harmless(text):
         kind = unicodedata.category(character)
         return kind not in ("Cc", "Cs", "Zl", "Zp") and (kind != "Cf" or character in "\u200c\u200d\u180e")
     return "".join(character if keeps(character) else "\ufffd" for character in text)
-
 def describe(path, result, whole):
     receipt = result.receipt
     about = f"  {EVENTS[receipt['event']][-1]} {receipt['event']}  {receipt['time']}  {receipt['id']}" if receipt else ""
@@ -903,8 +902,8 @@ def describe(path, result, whole):
             title, reason = both(title), both(reason)
             lines += [f"    [{WORDS[status]}] {title['zh']}：{reason['zh']}", f"          {title['en']}: {reason['en']}"]
     return "\n".join(map(harmless, lines))
-
 def find_receipts(paths):
+    """Receipt files, and exports for auditors among them."""
     files = []
     for path in paths:
         before = len(files)
@@ -913,14 +912,14 @@ def find_receipts(paths):
             files.append(path)
         for folder, folders, names in os.walk(path):
             folders[:] = sorted(folders) if folder[len(path):].count(os.sep) < MAX_DEPTH - 1 else []
-            found = [os.path.join(folder, name) for name in sorted(names) if name.endswith(".yzr")]
+            found = [os.path.join(folder, name) for name in sorted(names) if name.endswith((".yzr", ".yza"))]
             files += [name for name in found if not os.path.islink(name)]
             if len(files) > MAX_RECEIPTS:
                 raise Stop(BAD_DATA, f"there are over {MAX_RECEIPTS} receipts; verify them folder by folder")
         if len(files) == before:
-            raise Stop(MISSING, f"{path} holds no receipt file (*.yzr)")
-    return files
-
+            raise Stop(MISSING, f"{path} holds no receipt file (*.yzr) and no export (*.yza)")
+    exports = [path for path in files if path.endswith(".yza") or read_file(path, 128)[38:].startswith(b"application/vnd.yizhan.audit")]
+    return [path for path in files if path not in set(exports)], exports
 def read_file(path, limit):
     """At most limit + 1 bytes of a file, so that one that is too long shows."""
     try:
@@ -935,7 +934,6 @@ def understood(path, action):
         return action()
     except (*MALFORMED, struct.error) as error:
         raise Stop(BAD_DATA, f"{path}: {error}") from error
-
 def read_anchors(path):
     data = read_file(path, MAX_ANCHOR_FILE)
     need(len(data) <= MAX_ANCHOR_FILE, "it is over 1 MiB")
@@ -943,47 +941,56 @@ def read_anchors(path):
     need(found, "it holds no certificate in PEM")
     need(all(item.is_authority for item in found), "it holds a certificate that is no CA's")
     return found
-
 class Parser(argparse.ArgumentParser):
     def error(self, message):
         raise Stop(USAGE, f"{message}; see {self.prog} --help")
-
 def options(arguments):
     parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("receipts", nargs="+", metavar="FILE|DIR", help="receipt files, or folders of them (*.yzr)")
+    parser.add_argument("receipts", nargs="+", metavar="FILE|DIR", help="receipts (*.yzr), exports (*.yza), or folders of them")
     parser.add_argument("--trust", action="append", required=True, help="trust anchors in PEM; may be given several times")
     parser.add_argument("--packet", help="the packet at hand, which every receipt must be about")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every check of every receipt")
     parser.add_argument("--openssl", action="store_true", help="ask the openssl command about every signature as well")
     return parser.parse_intermixed_args(arguments)
-
+def examine_exports(paths, anchors):
+    if not paths:
+        return {}
+    # The other file must find this one as a module, and not read it a second time.
+    sys.modules["verify"] = sys.modules[__name__]
+    try:
+        import verify_export
+    except ImportError as error:
+        raise Stop(MISSING, "to verify an export, verify_export.py must lie beside verify.py") from error
+    return verify_export.examine(paths, anchors)
 def run(arguments):
     global OPENSSL
     chosen = options(arguments)
     OPENSSL = chosen.openssl
     anchors = [anchor for path in chosen.trust for anchor in understood(path, lambda: read_anchors(path))]
-    files, packet = find_receipts(chosen.receipts), None
+    (files, exports), packet = find_receipts(chosen.receipts), None
     if chosen.packet:
         read_file(chosen.packet, 0)
         packet = understood(chosen.packet, lambda: packet_digest(chosen.packet))
     verdicts, answers = set(), []
     for path in files:
-        result = Examination(read_file(path, MAX_FILE), anchors, packet)
+        result = Examination(anchors).read(read_file(path, MAX_FILE), packet)
         verdicts.add(result.verdict)
         if chosen.json:
             answers.append(result.json(path))
         else:
             print(describe(path, result, chosen.verbose or len(files) == 1))
-    verdict = worst(verdicts)
+    examined = examine_exports(exports, anchors)
+    verdict = worst(verdicts | {result.verdict for result in examined.values()})
     if chosen.json:
-        print(json.dumps({"receipts": answers, "unproven": list(map(both, UNPROVEN)), "v": 1,
-                          "verdict": verdict}, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        audits = [result.json(path) for path, result in examined.items()]
+        print(canonical({"exports": audits, "receipts": answers, "unproven": list(map(both, UNPROVEN)), "v": 1,
+                         "verdict": verdict}).decode("utf-8"))
     else:
+        print("".join(result.describe(path, chosen.verbose) for path, result in examined.items()), end="")
         print("\n即使全部通过，也不证明以下各项 (what even a pass does not prove):",
               *(f"  - {item['zh']}\n    {item['en']}" for item in map(both, UNPROVEN)), sep="\n")
     return EXITS[verdict]
-
 def main(arguments):
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")

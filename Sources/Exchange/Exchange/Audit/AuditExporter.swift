@@ -97,6 +97,7 @@ public struct AuditExporter: Sendable {
             self.phase = .entries(log: 0, from: self.plan.heading.logs.first?.first ?? 0, file: 1)
             return self.bundle.isEmpty ? nil : try self.closeBundle()
         }
+        self.materials.trim()
         let (stories, next, kept) = try await self.stories(after: last)
         self.materials.keep(kept)
         self.archive.packets += stories.count
@@ -263,10 +264,12 @@ private struct MaterialCache: Sendable {
     /// The numbers of the sets that are known.
     var numbers: Set<Int64> { Set(self.kept.keys) }
 
-    mutating func keep(_ sets: [Int64: VerificationMaterial]) {
-        if self.kept.count >= Self.limit, !sets.isEmpty { self.kept = [:] }
-        self.kept.merge(sets) { _, new in new }
+    /// Forgets what there is when that is much; to be called before the next sets are read.
+    mutating func trim() {
+        if self.kept.count >= Self.limit { self.kept = [:] }
     }
+
+    mutating func keep(_ sets: [Int64: VerificationMaterial]) { self.kept.merge(sets) { _, new in new } }
 
     /// What was kept with the receipt, and what became known since.
     mutating func material(for receipt: AuditExporter.Receipt) -> VerificationMaterial {
