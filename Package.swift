@@ -213,6 +213,9 @@ let package = Package(
             ],
             path: "Benchmarks/Load", swiftSettings: settings),
         .executableTarget(
+            name: "yizhan-audit-bench", dependencies: ["Cryptography", "Documents", "Evidence", .arguments],
+            path: "Benchmarks/Audit", swiftSettings: settings),
+        .executableTarget(
             name: "yizhan-seal-bench",
             dependencies: ["Cryptography", "Documents", "OFD", "Seals", "Typesetting", .arguments],
             path: "Benchmarks/Seals", swiftSettings: settings),

@@ -15,6 +15,22 @@ struct SchemaTests {
         #expect(try Schema("receipt.schema.json").accepts(try JSONValue(canonical: core.bytes)))
     }
 
+    @Test("So is what stands in exports", arguments: [false, true])
+    func exports(isRedacted: Bool) throws {
+        var sample = try AuditSample(.gm)
+        sample.isRedacted = isRedacted
+        let entries = Dictionary(uniqueKeysWithValues: try AuditSample.entries(try sample.file()))
+        let limits = JSONLimits(size: 1 << 20, depth: 4, count: 10_000)
+        let manifest = try JSONValue(canonical: try #require(entries["manifest.json"]), limits: limits)
+        #expect(try Schema("audit-manifest.schema.json").accepts(manifest))
+        let lines = try #require(entries["receipts/000001/timeline.jsonl"]).split(separator: 0x0A)
+        #expect(lines.count == 9)
+        for line in lines {
+            #expect(try Schema("audit-line.schema.json").accepts(try JSONValue(canonical: Array(line))))
+        }
+        #expect(try !Schema("audit-line.schema.json").accepts(manifest))
+    }
+
     @Test("The schema knows the same events")
     func events() throws {
         let schema = try Schema("evidence.schema.json").root

@@ -40,16 +40,22 @@ enum SecondVerifier {
         try Self.run(files, trust: anchors, packet: packet).answers
     }
 
+    /// What it says of exports for auditors, given together.
+    static func verify(exports: [[UInt8]], anchors: [UInt8]) throws -> [Receipt] {
+        try Self.run(exports, trust: anchors, ending: "yza").answers
+    }
+
     private static func run(
         _ files: [[UInt8]],
         trust: [UInt8],
-        packet: [UInt8]? = nil
+        packet: [UInt8]? = nil,
+        ending: String = "yzr"
     ) throws -> (code: Int32, answers: [Receipt]) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let paths = try files.enumerated().map { number, file in
-            let path = folder.appendingPathComponent("\(number).yzr")
+            let path = folder.appendingPathComponent("\(number).\(ending)")
             try Data(file).write(to: path)
             return path.path
         }
@@ -65,7 +71,8 @@ enum SecondVerifier {
     /// Reads what it prints with `--json`.
     static func answers(_ output: [UInt8]) throws -> [Receipt] {
         let json = try JSONValue(parsing: output, limits: JSONLimits(size: 16 << 20, depth: 8, count: 1 << 20))
-        return try json.requiredElements("receipts").map { receipt in
+        let exports = try json["exports"] == nil ? [] : json.requiredElements("exports")
+        return try (json.requiredElements("receipts") + exports).map { receipt in
             Receipt(
                 file: try receipt.requiredText("file"),
                 verdict: try receipt.requiredText("verdict"),
