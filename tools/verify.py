@@ -251,7 +251,6 @@ def milliseconds(text):
 def digest(text):
     need(re.fullmatch("(sm3|sha-256):[0-9a-f]{64}", text_of(text)), "a digest is not of the one form")
     return text
-
 # Names (evidence-and-receipts.md, "Names")
 def node_domain(code):
     """The domain name of a node by its code: 3508.35.yizhan."""
@@ -271,7 +270,6 @@ def unit(address):
     organisation = -sum(int(c, 36) * weight for c, weight in zip(code[8:16], (3, 7, 9, 10, 5, 8, 4, 2))) % 11
     need(code[16] == "0123456789X"[organisation], "an organisation's code has a wrong check character")
     return code, node
-
 # DER
 def element(data, start, end):
     """Tag, and start and end of the content, of the element at a position; lengths are definite and the shortest."""
@@ -349,7 +347,6 @@ def signed_parts(der):
     (_, _, tbs), (_, _, algorithm), (_, bits, _) = fields(der, 0x30, 0x30, 0x03)
     need(bits[:1] == b"\0", "a signature is not of whole bytes")
     return tbs, algorithm, SIGNATURES.get(oid(children(algorithm)[0][1])), bits[1:]
-
 class Certificate:
     def __init__(self, der):
         need(len(der) <= MAX_CERTIFICATE, "a certificate is over 16 KiB")
@@ -454,7 +451,6 @@ class RevocationList:
         return self.issuer == authority.subject and self.suite == authority.suite and authority.usage & SIGNS_LISTS \
             and signed_by(self.suite, authority.key, self.tbs, self.signature)
 read_certificate, read_list = functools.lru_cache(512)(Certificate), functools.lru_cache(16)(RevocationList)
-
 # Chains
 class Chains:
     """Looks for a chain from a certificate to an anchor at a time; gives the chain or says why there is none."""
@@ -517,7 +513,6 @@ def revocation(chain, lists, seconds):
         if not newest or newest.next_update < seconds:
             answer = CANNOT, "缺少覆盖该时间的撤销列表|no revocation list covers the time for every certificate"
     return answer
-
 # The receipt file
 ALGORITHMS = {"GM": "sm3:", "INT": "sha-256:"}
 ENTRIES, PREFIX = ["mimetype", "receipt.json", "certificates.pem", "revocation.pem", "timestamp.tst"], b"yizhan/evidence/v1\n"
@@ -954,8 +949,6 @@ def options(arguments):
     parser.add_argument("--openssl", action="store_true", help="ask the openssl command about every signature as well")
     return parser.parse_intermixed_args(arguments)
 def examine_exports(paths, anchors):
-    if not paths:
-        return {}
     # The other file must find this one as a module, and not read it a second time.
     sys.modules["verify"] = sys.modules[__name__]
     try:
@@ -980,7 +973,7 @@ def run(arguments):
             answers.append(result.json(path))
         else:
             print(describe(path, result, chosen.verbose or len(files) == 1))
-    examined = examine_exports(exports, anchors)
+    examined = examine_exports(exports, anchors) if exports else {}
     verdict = worst(verdicts | {result.verdict for result in examined.values()})
     if chosen.json:
         audits = [result.json(path) for path, result in examined.items()]

@@ -28,7 +28,11 @@ final class ProblemCollector {
     private static func shown(_ text: String) -> String {
         var line = ""
         for scalar in text.unicodeScalars.prefix(200) {
-            line.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+            switch scalar.properties.generalCategory {
+            // Names in a message may hold what is seen nowhere, or turns the text around it.
+            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse: line.append(" ")
+            default: line.unicodeScalars.append(scalar)
+            }
         }
         return line.hasSuffix(" ") ? String(line.dropLast()) : line
     }

@@ -58,7 +58,7 @@ extension ReceiptVerifier {
         } catch {
             findings[.inclusion] = .libraryFailure(error)
         }
-        let key = VerificationCache.Key(checkpoint: checkpoint.bytes, material: material)
+        let key = VerificationCache.Key(checkpoint: checkpoint.bytes, material: material, timestamp: nil)
         let log = cache.findings(for: key) {
             ReceiptExamination.findings(checkpoint, material, anchors: self.anchors)
         }
