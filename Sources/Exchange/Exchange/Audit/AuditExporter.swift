@@ -140,7 +140,8 @@ public struct AuditExporter: Sendable {
                 return material.joined(with: state?.material ?? .none)
             }
         }
-        let own = VerificationMaterial(certificates: [log.certificate] + log.chain, revocationLists: []).joined(with: kept)
+        let own = VerificationMaterial(certificates: [log.certificate] + log.chain, revocationLists: []).joined(
+            with: kept)
         let material = own.joined(
             with: self.context.trust.material(for: checkpoints, known: own.certificates))
         return try self.archive.finish(statements: self.plan.statements, material: material, key: log.key)
