@@ -121,15 +121,13 @@ public struct AuditPlan: Sendable {
         above first: Int,
         _ session: any SQLSession
     ) throws -> Checkpoint? {
-        if let later = try WitnessTable.cosigned(shard: shard, atLeast: size, session),
-            later.body.size - size <= Self.reach
-        {
-            return later
+        if let later = try WitnessTable.cosignedSize(shard: shard, atLeast: size, session), later - size <= Self.reach {
+            return try ProvenState.find(shard: shard, size: later, session)?.checkpoint
         }
         guard let earlier = try WitnessTable.cosignedSize(shard: shard, atMost: size, session), earlier > first else {
             return nil
         }
-        return try WitnessTable.cosigned(shard: shard, atLeast: earlier, session)
+        return try ProvenState.find(shard: shard, size: earlier, session)?.checkpoint
     }
 }
 

@@ -96,7 +96,8 @@ struct Urges: Sendable {
                 .receiptInvalid, "unit \(evidence.from) reminds of a packet that is not its own, \(evidence.packet)")
         }
         try EvidenceTable.requireRoom(for: evidence, session)
-        guard try EvidenceTable.insert(core, digest: try core.identity(), isOwn: false, session) else { return }
+        let (digest, material) = (try core.identity(), try self.context.keep(core, session))
+        guard try EvidenceTable.insert(core, digest: digest, isOwn: false, material: material, session) else { return }
         let time = min(evidence.time, self.context.ledger.now())
         for recipient in evidence.to {
             guard let delivery = try DeliveryTable.find(evidence.packet, recipient, session), delivery.isLocal else {
