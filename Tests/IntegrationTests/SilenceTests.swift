@@ -19,6 +19,7 @@ extension IntegrationTests {
             silence:
               warning-share: 40
               urge-interval: 1s
+              start-grace: 0s
               routine: {relay: 3s, delivery: 4s, acceptance: 5s}
             """
 

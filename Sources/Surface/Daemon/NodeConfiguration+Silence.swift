@@ -12,6 +12,7 @@ extension NodeConfiguration {
     /// | `calendar.working-days` | the same, on weekends | empty | up to 1000 |
     /// | `silence.warning-share` | integer, percent | 50 | 1 to 99 |
     /// | `silence.urge-interval` | duration | 1h | 1s to 30d |
+    /// | `silence.start-grace` | duration | 1m | 0s to 1d |
     /// | `silence.extra-urgent`, `.urgent`, `.routine`: `relay`, `delivery`, `acceptance` | duration, working hours or working days | ``SilencePolicy`` | 1s to 366 days |
     static func silence(_ root: ConfigurationSection) -> SilencePolicy {
         var policy = SilencePolicy(calendar: Self.calendar(root.optionalSection("calendar")))
@@ -19,6 +20,8 @@ extension NodeConfiguration {
         policy.warningShare = section.value("warning-share", .integer(in: 1...99), default: policy.warningShare)
         policy.urgeInterval = section.value(
             "urge-interval", .duration(in: .seconds(1) ... .seconds(30 * 86_400)), default: policy.urgeInterval)
+        policy.startGrace = section.value(
+            "start-grace", .duration(in: .zero ... .seconds(86_400)), default: policy.startGrace)
         policy.extraUrgent = Self.limits(section.optionalSection("extra-urgent"), policy.extraUrgent)
         policy.urgent = Self.limits(section.optionalSection("urgent"), policy.urgent)
         policy.routine = Self.limits(section.optionalSection("routine"), policy.routine)

@@ -20,6 +20,7 @@ enum SilenceChanges {
         return times + [
             ("silence.warning-share", "\(old.warningShare)", "\(new.warningShare)"),
             ("silence.urge-interval", "\(old.urgeInterval)", "\(new.urgeInterval)"),
+            ("silence.start-grace", "\(old.startGrace)", "\(new.startGrace)"),
             ("calendar.hours", Self.hours(before.hours), Self.hours(after.hours)),
             ("calendar.holidays", Self.days(before.holidays), Self.days(after.holidays)),
             ("calendar.working-days", Self.days(before.workingDays), Self.days(after.workingDays)),

@@ -76,6 +76,8 @@ public struct SilencePolicy: Sendable, Hashable {
     public var warningShare: Int
     /// The shortest time between two reminders (催办) of one packet and recipient.
     public var urgeInterval: Duration
+    /// How long after its start a node says nothing: what was on its way while it was off must come in first.
+    public var startGrace: Duration
     /// The times for 特急.
     public var extraUrgent: Limits
     /// The times for 加急.
@@ -88,6 +90,7 @@ public struct SilencePolicy: Sendable, Hashable {
         self.calendar = calendar
         self.warningShare = 50
         self.urgeInterval = .seconds(3600)
+        self.startGrace = .seconds(60)
         self.extraUrgent = Limits(
             relay: .clock(.seconds(300)), delivery: .clock(.seconds(600)), acceptance: .clock(.seconds(7200)))
         self.urgent = Limits(

@@ -23,6 +23,8 @@ struct SilenceWatch: Sendable {
     /// Works until the task is cancelled.
     func run() async {
         guard let policy = self.context.silence else { return }
+        // The neighbours send what they hold for this node as soon as they are greeted: that is no silence of theirs.
+        try? await Task.sleep(for: policy.value.startGrace)
         while !Task.isCancelled {
             do {
                 if try await self.look() { continue }
