@@ -63,6 +63,19 @@ struct StampedReceiptTests {
         }
     }
 
+    @Test("A log that never rests is stamped while its witness is away: what has waited long enough is not held up")
+    func busy() async throws {
+        try await Cluster.with(.int, nodes: []) { cluster in
+            let office = try StampingOffice(cluster.pki, cluster.clock)
+            try await cluster.start("3508", timestamps: TimestampPlan(source: office, interval: Self.interval))
+            let old = try #require(try await cluster.submit(from: Unit.city, to: [Unit.finance]).receipts.first)
+            cluster.clock.advance(by: .seconds(1))
+            let fresh = try #require(try await cluster.submit(from: Unit.city, to: [Unit.finance]).receipts.first)
+            try await cluster.poll { try await cluster["3508"].receipt(old.identity()).timestamp != nil }
+            #expect(try await cluster["3508"].receipt(fresh.identity()).timestamp == nil)
+        }
+    }
+
     @Test("A token that is earlier than the log, by a clock that is behind, is not kept")
     func behind() async throws {
         try await Cluster.with(.int, nodes: []) { cluster in

@@ -27,7 +27,8 @@ enum StampCandidate {
         if let cosigned, let best = try LogTable.head(shard: head.shard, size: cosigned, session) {
             return best.checkpoint
         }
-        guard !expectsWitness || head.checkpoint.body.time <= patience else { return nil }
-        return head.checkpoint
+        guard expectsWitness, head.checkpoint.body.time > patience else { return head.checkpoint }
+        // The newest state of a busy log is always a fresh one; those before it have waited long enough.
+        return try LogTable.head(shard: head.shard, above: size, until: patience, session)?.checkpoint
     }
 }
