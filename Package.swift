@@ -114,6 +114,7 @@ let package = Package(
         library("CanonicalJSON", .platform, []),
         library("ConfigurationFiles", .platform, [.yams]),
         library("DurableFiles", .platform, [.nioPosix]),
+        library("LocalPeers", .platform, [.nioCore, .nioPosix]),
         library("Terminal", .platform, ["Cryptography"]),
         library("PrometheusMetrics", .platform, []),
         library("ServiceNotification", .platform, []),
@@ -164,7 +165,7 @@ let package = Package(
             "LocalAPI", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "Evidence", "Exchange",
-                "HTTPClient", "Packets", "Storage",
+                "HTTPClient", "LocalPeers", "Packets", "Storage",
                 .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
@@ -187,8 +188,8 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
-                "Exchange", "Links", "LocalAPI", "Packets", "Seals", "SecureChannel", "SQLiteStorage", "Storage",
-                "Timestamping", "Watching",
+                "Evidence", "Exchange", "Links", "LocalAPI", "LocalPeers", "Packets", "Seals", "SecureChannel",
+                "SQLiteStorage", "Storage", "Timestamping", "Watching",
                 .lifecycle, .logging, .nioCore, .nioPosix, .signals,
             ]),
         library(

@@ -14,7 +14,7 @@ public struct LogState: Sendable {
 
 /// What a node remembers of its neighbours' logs.
 public struct WitnessedLogs: Sendable {
-    /// The newest state of each, by node and shard.
+    /// The newest state of each, by kind of log, node and shard.
     public let newest: [Checkpoint]
     /// What contradicted an earlier state, the newest first.
     public let contradictions: [RecordedContradiction]
@@ -33,23 +33,27 @@ extension Exchange {
     /// How it stands with the checks of the log.
     public var logCheck: LogCheckStanding { self.guardian.standing }
 
-    /// The shards of the log that have entries, in order.
-    public func logShards() async throws -> [Int] {
-        try await self.context.database.read { try LogTable.shards($0).map { Int($0) } }
+    /// The shards of a log that have entries, in order.
+    public func logShards(of log: LogKind = .evidence) async throws -> [Int] {
+        try await self.context.database.read { try LogTable(log).shards($0).map { Int($0) } }
     }
 
     /// The newest state of a shard.
     ///
+    /// - Parameters:
+    ///   - shard: The shard.
+    ///   - log: Which log's.
+    /// - Returns: The state and what it is verified with.
     /// - Throws: ``ExchangeError/Code/packetUnknown`` when there is no such shard.
-    public func logState(shard: Int) async throws -> LogState {
+    public func logState(shard: Int, of log: LogKind = .evidence) async throws -> LogState {
         let trust = self.context.trust
         let (newest, witnessed) = try await self.context.database.read { session -> (ProvenState, ProvenState?) in
-            guard let head = try LogTable.newest(of: Int64(shard), session),
-                let newest = try ProvenState.find(shard: Int64(shard), size: head.size, session)
+            guard let head = try LogTable(log).newest(of: Int64(shard), session),
+                let newest = try ProvenState.find(log, shard: Int64(shard), size: head.size, session)
             else { throw ExchangeError(.packetUnknown, "the log has no shard \(shard)") }
-            let size = try WitnessTable.cosignedSize(shard: Int64(shard), session)
+            let size = try WitnessTable(log).cosignedSize(shard: Int64(shard), session)
             guard let size, size != head.size else { return (newest, nil) }
-            return (newest, try ProvenState.find(shard: Int64(shard), size: size, session))
+            return (newest, try ProvenState.find(log, shard: Int64(shard), size: size, session))
         }
         let states = [newest] + (witnessed.map { [$0] } ?? [])
         let kept = states.reduce(VerificationMaterial.none) { $0.joined(with: $1.material) }
@@ -73,7 +77,7 @@ extension Exchange {
     public func witnessedLogs(limit: Int = 1000) async throws -> WitnessedLogs {
         try await self.context.database.read { session in
             WitnessedLogs(
-                newest: try WitnessTable.all(session),
+                newest: try LogKind.allCases.flatMap { try WitnessTable($0).all(session) },
                 contradictions: try ContradictionTable.all(limit: limit, session))
         }
     }
@@ -83,9 +87,10 @@ extension Exchange {
     /// - Parameters:
     ///   - shard: The shard.
     ///   - range: The places; no more than ``logEntriesAtOnce``.
+    ///   - log: Which log's.
     /// - Returns: The entries, one behind the other.
     /// - Throws: ``ExchangeError/Code/failed`` when some of them are not there.
-    public func logEntries(shard: Int, _ range: Range<Int>) async throws -> [UInt8] {
-        try await self.context.database.read { try LogTable.entries(shard: Int64(shard), range, $0) }
+    public func logEntries(shard: Int, _ range: Range<Int>, of log: LogKind = .evidence) async throws -> [UInt8] {
+        try await self.context.database.read { try LogTable(log).entries(shard: Int64(shard), range, $0) }
     }
 }

@@ -1,5 +1,6 @@
 public import Cryptography
 public import Documents
+internal import Evidence
 internal import Logging
 internal import Storage
 
@@ -39,25 +40,33 @@ extension Exchange {
     /// - Parameters:
     ///   - neighbour: The neighbour.
     ///   - reason: The operator's words, kept on record.
+    ///   - person: The operator.
     /// - Throws: ``ExchangeError/Code/notNeighbour``, or what the store throws.
-    public func pause(_ neighbour: DivisionCode, reason: String) async throws {
+    public func pause(_ neighbour: DivisionCode, reason: String, by person: ActingPerson? = nil) async throws {
         try await self.worker(neighbour).setPause(
-            LinkGate.Pause(reason: Self.line(reason), since: self.context.ledger.now()), reason: Self.line(reason))
+            LinkGate.Pause(reason: Self.line(reason), since: self.context.ledger.now()), reason: Self.line(reason),
+            by: person)
     }
 
     /// Lets packets go to a paused neighbour again.
-    public func resume(_ neighbour: DivisionCode, reason: String) async throws {
-        try await self.worker(neighbour).setPause(nil, reason: Self.line(reason))
+    public func resume(_ neighbour: DivisionCode, reason: String, by person: ActingPerson? = nil) async throws {
+        try await self.worker(neighbour).setPause(nil, reason: Self.line(reason), by: person)
     }
 
     /// Tries everything a hand-over to a neighbour needs.
-    public func probe(_ neighbour: DivisionCode) async throws -> [ProbeStep] {
-        try await self.worker(neighbour).probe()
+    public func probe(_ neighbour: DivisionCode, by person: ActingPerson? = nil) async throws -> [ProbeStep] {
+        let worker = try self.worker(neighbour)
+        try await self.context.people.write(.peerProbed, .neighbour(neighbour), by: person, .begun)
+        return await worker.probe()
     }
 
     /// Announces to all neighbours when this node will not be there; nil takes it back.
-    public func announceMaintenance(_ window: MaintenanceWindow?, reason: String) async throws {
-        try await self.announcements.set(window, reason: Self.line(reason))
+    public func announceMaintenance(
+        _ window: MaintenanceWindow?,
+        reason: String,
+        by person: ActingPerson? = nil
+    ) async throws {
+        try await self.announcements.set(window, reason: Self.line(reason), by: person)
         for neighbour in self.context.routing.table.neighbours.keys { self.dispatcher[neighbour]?.greetNow() }
     }
 
@@ -104,16 +113,18 @@ extension Exchange {
     ///   - packet: The packet.
     ///   - neighbour: The neighbour it waits or failed for; nil for all of them.
     ///   - reason: The operator's words.
+    ///   - person: The operator.
     /// - Returns: The recipients concerned.
     /// - Throws: ``ExchangeError``.
     public func act(
         _ act: QueueAct,
         on packet: Digest,
         for neighbour: DivisionCode?,
-        reason: String
+        reason: String,
+        by person: ActingPerson? = nil
     ) async throws -> [UnitAddress] {
         let recipients = try await QueueActs(context: self.context).perform(
-            act, on: packet, for: neighbour, reason: reason)
+            act, on: packet, for: neighbour, reason: reason, by: person)
         if act == .abandon { try await self.receipts.forget(packet) }
         return recipients
     }

@@ -46,6 +46,14 @@ public struct WitnessStanding: Sendable, Hashable {
         self.aheadSince = aheadSince
         self.contradicted = contradicted
     }
+
+    /// What is wrong with either of two logs, since when it first was.
+    func joined(with other: Self) -> Self {
+        Self(
+            failingSince: [self.failingSince, other.failingSince].compactMap(\.self).min(),
+            aheadSince: [self.aheadSince, other.aheadSince].compactMap(\.self).min(),
+            contradicted: self.contradicted.merging(other.contradicted, uniquingKeysWith: max))
+    }
 }
 
 extension Exchange {
@@ -70,7 +78,7 @@ extension Exchange {
                 try SilenceTable.counts(session)
             )
         }
-        var witness = self.witness.standing
+        var witness = self.witnesses.map(\.standing).reduce(WitnessStanding()) { $0.joined(with: $1) }
         witness.contradicted = contradicted
         return ExchangeStanding(
             time: now, neighbours: neighbours,

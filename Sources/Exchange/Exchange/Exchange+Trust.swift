@@ -27,11 +27,19 @@ extension Exchange {
     ///   - resolver: The new resolver; nil leaves the old one in force.
     ///   - act: What the operator did, for example `reload`.
     ///   - reason: The operator's words.
+    ///   - record: What the log of people is to say of it; nil for nothing.
     /// - Throws: What the store throws; then nothing has changed.
-    public func take(_ resolver: TrustResolver?, act: String, reason: String) async throws {
+    public func take(
+        _ resolver: TrustResolver?,
+        act: String,
+        reason: String,
+        record: ReloadRecord? = nil
+    ) async throws {
         let now = self.context.ledger.now()
         let node = self.context.node
-        _ = try await self.context.ledger.perform { session, _ in
+        let people = self.context.people
+        _ = try await self.context.ledger.perform { session, entries in
+            if let record { entries += try record.entries(reason, people, session) }
             if let resolver {
                 let known = try DirectorySerials(text: FactTable.value(of: .directorySerials, session) ?? "")
                 try FactTable.set(

@@ -21,7 +21,8 @@ public final class Exchange: Sendable {
     let tracking: Tracking
     private let handover: Handover
     private let register: WitnessRegister
-    let witness: WitnessClient
+    /// One for each of the node's logs.
+    let witnesses: [WitnessClient]
     let guardian: LogGuardian
     let silence: SilenceWatch
     let receipts: ReceiptIntake
@@ -29,6 +30,8 @@ public final class Exchange: Sendable {
     let announcements: Announcements
     let feed: EventFeed
     private let bell: Bell
+    /// Whether the log of people has the start of this run.
+    let isStartRecorded = Atomic<Bool>(false)
 
     /// What an exchange is made of.
     public struct Parts: Sendable {
@@ -125,7 +128,10 @@ public final class Exchange: Sendable {
             FaultPoint.reach(.storePrepared)
             try await exchange.restore()
             try await exchange.context.ledger.resume()
-            try await exchange.witness.checkAtStart()
+            try await withThrowingDiscardingTaskGroup { group in
+                // Together, so that a parent that does not answer holds a start up once.
+                for witness in exchange.witnesses { group.addTask { try await witness.checkAtStart() } }
+            }
             return exchange
         } catch {
             // What never runs would else keep itself and its store for ever.
@@ -175,13 +181,15 @@ public final class Exchange: Sendable {
         self.feed = EventFeed(database: parts.database, bell: arrivals)
         self.handover = Handover(context: context)
         self.register = WitnessRegister(context: context)
-        let witness = WitnessClient(
-            context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
-        self.witness = witness
+        let witnesses = LogKind.allCases.map { log in
+            WitnessClient(
+                of: log, context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
+        }
+        self.witnesses = witnesses
         let guardian = LogGuardian(context: context, hour: parts.logCheckHour)
         self.guardian = guardian
         self.dispatcher = Dispatcher(
-            context: context, transport: transport, receipts: receipts, witness: witness, guardian: guardian,
+            context: context, transport: transport, receipts: receipts, witnesses: witnesses, guardian: guardian,
             silence: silence,
             stamps: TimestampKeeper(context: context, plan: parts.timestamps),
             housekeeper: Housekeeper(
@@ -194,6 +202,7 @@ public final class Exchange: Sendable {
     /// Serves the queue until graceful shutdown or cancellation; then lets the ledger finish.
     public func run() async {
         await self.dispatcher.run()
+        await self.recordStop()
         // The services know the bell and the bell the dispatcher: without this an ended exchange would never be freed.
         self.bell.attach(nil)
         await self.context.ledger.shutdown()
@@ -248,9 +257,10 @@ public final class Exchange: Sendable {
     public func submit<Body: AsyncSequence>(
         _ id: PacketIdentifier,
         size: UInt64,
-        body: Body
+        body: Body,
+        by person: ActingPerson? = nil
     ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
-        try await self.submission.accept(id, size: size, body: body)
+        try await self.submission.accept(id, size: size, body: body, by: person)
     }
 
     /// Takes a packet that a neighbour brings.
@@ -274,16 +284,26 @@ public final class Exchange: Sendable {
     }
 
     /// What this node has seen of a neighbour's log.
-    public func lastWitnessed(of neighbour: DivisionCode) async throws -> Checkpoint? {
-        try await self.register.last(of: neighbour)
+    ///
+    /// - Parameters:
+    ///   - neighbour: The neighbour.
+    ///   - log: Which of its logs.
+    /// - Returns: The newest checkpoint seen, or nil.
+    /// - Throws: ``ExchangeError/Code/notNeighbour``, or what the store throws.
+    public func lastWitnessed(of neighbour: DivisionCode, _ log: LogKind = .evidence) async throws -> Checkpoint? {
+        try await self.register.last(of: neighbour, log)
     }
 
     /// The evidence an officer is to sign for an act.
     public func prepare(_ request: ActRequest) async throws -> Evidence { try await self.acts.prepare(request) }
 
     /// Records a signed act.
-    public func commit(act evidence: [UInt8], signature: [UInt8]) async throws -> [ReceiptCore] {
-        try await self.acts.commit(evidence, signature: signature)
+    public func commit(
+        act evidence: [UInt8],
+        signature: [UInt8],
+        by person: ActingPerson? = nil
+    ) async throws -> [ReceiptCore] {
+        try await self.acts.commit(evidence, signature: signature, by: person)
     }
 
     /// The package of a packet whose 取阅 was recorded; it was checked whole when this returns.
@@ -304,7 +324,7 @@ public final class Exchange: Sendable {
     public func receipt(_ digest: Digest) async throws -> ReceiptFile { try await self.tracking.receipt(digest) }
 
     /// Told that the parent has shown itself.
-    func parentIsBack() { self.witness.parentIsBack() }
+    func parentIsBack() { for witness in self.witnesses { witness.parentIsBack() } }
 
     /// The suite of the node's log.
     public var homeSuite: Suite { self.context.keys.log.key.algorithm.suite }

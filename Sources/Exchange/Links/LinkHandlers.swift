@@ -1,4 +1,5 @@
 internal import Documents
+internal import Evidence
 internal import Exchange
 internal import Hummingbird
 internal import HTTPTypes
@@ -26,8 +27,8 @@ struct LinkHandlers: Sendable {
         router.post("/v1/witness") { request, context in
             await self.answer(context, .greeting) { try await self.witness(request, context) }
         }
-        router.get("/v1/witness") { _, context in
-            await self.answer(context, .greeting) { try await self.lastWitnessed(context) }
+        router.get("/v1/witness") { request, context in
+            await self.answer(context, .greeting) { try await self.lastWitnessed(request, context) }
         }
         UploadHandlers(exchange: self.exchange).register(on: router) { context, body in
             await self.respond(context, .work, body)
@@ -71,8 +72,13 @@ struct LinkHandlers: Sendable {
         }
     }
 
-    func lastWitnessed(_ context: LinkRequestContext) async throws -> LinkAnswer {
-        LinkAnswer(checkpoint: try await self.exchange.lastWitnessed(of: try await context.neighbour()))
+    func lastWitnessed(_ request: Request, _ context: LinkRequestContext) async throws -> LinkAnswer {
+        let neighbour = try await context.neighbour()
+        let name = request.uri.queryParameters["log"].map { String($0) } ?? LogKind.evidence.rawValue
+        guard let log = LogKind(rawValue: name) else {
+            throw ExchangeError(.checkpointInvalid, "node \(neighbour) asks for a log that no node has")
+        }
+        return LinkAnswer(checkpoint: try await self.exchange.lastWitnessed(of: neighbour, log))
     }
 
     private func answer(

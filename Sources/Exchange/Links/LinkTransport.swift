@@ -147,13 +147,17 @@ public final class LinkTransport: Transport {
         return .cosigned(line)
     }
 
-    /// Asks a witness what it remembers of this node's log.
+    /// Asks a witness what it remembers of one of this node's logs.
     ///
-    /// - Parameter neighbour: The witness.
+    /// - Parameters:
+    ///   - log: Which log.
+    ///   - neighbour: The witness.
     /// - Returns: The newest checkpoint it has seen, or nil.
     /// - Throws: ``TransportError``.
-    public func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint? {
-        try await self.request(.GET, "/v1/witness", to: neighbour, headers: [], length: nil) { _ in }.body.checkpoint
+    public func lastWitnessed(_ log: LogKind, by neighbour: DivisionCode) async throws -> Checkpoint? {
+        // A node from before there were several logs is asked as it was then.
+        let path = log == .evidence ? "/v1/witness" : "/v1/witness?log=\(log.rawValue)"
+        return try await self.request(.GET, path, to: neighbour, headers: [], length: nil) { _ in }.body.checkpoint
     }
 
     /// Judges every neighbour anew: connections made so far serve no further request.

@@ -19,6 +19,8 @@ internal import Yams
 public struct ConfigurationReader {
     /// The outermost mapping of the file.
     public let root: ConfigurationSection
+    /// Every value that the file sets, as it stands there, by the keys that lead to it: `neighbours[2].code`.
+    public let settings: [String: String]
 
     private let findings: Findings
 
@@ -32,7 +34,24 @@ public struct ConfigurationReader {
         let findings = Findings(file: file)
         let node = DocumentParser(findings: findings, limits: limits).parse(yaml)
         self.findings = findings
+        self.settings = findings.isUnreadable ? [:] : Self.settings(of: node)
         self.root = ConfigurationSection(node, at: "", Place(line: 1, column: 1), findings)
+    }
+
+    private static func settings(of root: Node?) -> [String: String] {
+        var settings: [String: String] = [:]
+        var open: [(path: String, node: Node)] = root.map { [("", $0)] } ?? []
+        while let (path, node) = open.popLast() {
+            switch node {
+            case .scalar(let scalar): settings[path] = scalar.string
+            case .alias: break
+            case .sequence(let items):
+                for (index, item) in items.enumerated() { open.append(("\(path)[\(index)]", item)) }
+            case .mapping(let pairs):
+                for (key, value) in pairs { open.append((path.appending(key: key.scalar?.string ?? "?"), value)) }
+            }
+        }
+        return settings
     }
 
     /// Ends the reading.

@@ -57,6 +57,8 @@ public enum FaultPoint: String, CaseIterable, Sendable {
     case contentForgotten = "content-forgotten"
     /// A checkpoint is signed inside a transaction that is not committed.
     case checkpointSigned = "checkpoint-signed"
+    /// The same for the log of people.
+    case peopleSigned = "people-signed"
     /// A neighbour's checkpoint is remembered, the cosignature not given.
     case witnessStored = "witness-stored"
     /// Housekeeping begins.

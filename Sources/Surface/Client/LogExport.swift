@@ -38,16 +38,17 @@ public struct LogExport: Sendable {
 
     private let api: APIClient
     private let folder: DurableDirectory
-    private let shard: Int
+    private let path: String
 
     /// An export.
     ///
     /// - Parameters:
     ///   - shard: The shard.
+    ///   - log: Which of the node's logs.
     ///   - api: The node.
     ///   - folder: Where to; empty, or with an earlier export of the same shard.
-    public init(shard: Int, of api: APIClient, into folder: DurableDirectory) {
-        self.shard = shard
+    public init(shard: Int, log: LogKind = .evidence, of api: APIClient, into folder: DurableDirectory) {
+        self.path = "\(log == .evidence ? "/v1/log" : "/v1/people/log")/shards/\(shard)"
         self.api = api
         self.folder = folder
     }
@@ -75,7 +76,7 @@ public struct LogExport: Sendable {
         while builder.size < body.size {
             let end = min(body.size, builder.size + Self.entriesAtOnce)
             let bytes = try await self.api.bytes(
-                "/v1/log/shards/\(self.shard)/entries?from=\(builder.size)&to=\(end)")
+                "\(self.path)/entries?from=\(builder.size)&to=\(end)")
             guard bytes.count == (end - builder.size) * TileBuilder.entrySize else {
                 throw Refusal(description: "the node gave \(bytes.count) bytes of entries", isFork: false)
             }
@@ -97,7 +98,7 @@ public struct LogExport: Sendable {
     }
 
     private func state() async throws -> State {
-        let answer = try await self.api.get("/v1/log/shards/\(self.shard)")
+        let answer = try await self.api.get(self.path)
         let witnessed = try answer.optionalText("witnessed")
         var files = [
             ("certificates.pem", try answer.requiredText("certificates")),

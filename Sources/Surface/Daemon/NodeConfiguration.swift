@@ -57,6 +57,11 @@ public struct NodeConfiguration: Sendable {
     /// Where monitoring is answered; nil for nowhere.
     public var watch: WatchAddress?
 
+    /// The bytes of the file it was read from.
+    public var bytes: [UInt8] = []
+    /// Every value that the file sets, by the keys that lead to it.
+    public var settings: [String: String] = [:]
+
     /// How the node's log of evidence is looked after.
     public var evidenceLog = EvidenceLogSettings()
     /// When people work, and how long is waited for receipts.
@@ -117,6 +122,7 @@ extension NodeConfiguration {
         }
         var configuration = try Self(yaml: text, file: path, folder: url.deletingLastPathComponent().path)
         configuration.source = url.path
+        configuration.bytes = bytes
         return configuration
     }
 
@@ -164,6 +170,7 @@ extension NodeConfiguration {
         self.evidenceLog = evidenceLog
         self.silence = silence
         self.timestamps = timestamps ?? nil
+        self.settings = reader.settings
     }
 
     /// Reads `timestamps`: `url`, the address of an authority, required; `every`, 10s to 6h, default 10m.

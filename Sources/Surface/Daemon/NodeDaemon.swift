@@ -1,8 +1,10 @@
 internal import Documents
 internal import DurableFiles
+internal import Evidence
 internal import Exchange
 internal import Links
 internal import LocalAPI
+internal import LocalPeers
 internal import Logging
 internal import NIOPosix
 internal import SecureChannel
@@ -96,6 +98,9 @@ public struct NodeDaemon: Sendable {
                 logCheckHour: configuration.evidenceLog.checkAt, clock: clock, logger: logger, fault: fault,
                 observe: { watch.metrics.observe($0) }),
             transport: transport)
+        try await exchange.recordStart(
+            material.configurationState(), keys: material.heldKeys.sorted { $0.purpose < $1.purpose },
+            by: await Self.starter())
         logger.info(
             "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
         do {
@@ -127,6 +132,14 @@ public struct NodeDaemon: Sendable {
         Logger(label: "yizhan") {
             LineLogHandler(label: $0, level: level, format: configuration.logFormat)
         }
+    }
+
+    /// Who runs the process.
+    private static func starter() async -> ActingPerson {
+        let own = PeerCredentials.own
+        return ActingPerson(
+            way: .start, actor: PeopleEntry.Actor(user: Int64(own.user), process: Int64(own.process)),
+            name: await UserNames().name(of: own.user))
     }
 
     private func serve(

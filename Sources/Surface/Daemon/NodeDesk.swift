@@ -1,6 +1,7 @@
 public import CanonicalJSON
 internal import CertificateAuthority
 public import Documents
+internal import Exchange
 public import LocalAPI
 
 /// Answers operators' questions about a running node's trust, and reloads it.
@@ -8,7 +9,9 @@ struct NodeDesk: TrustDesk {
     let reloader: NodeReloader
     let now: @Sendable () -> UTCMilliseconds
 
-    func reload(reason: String) async throws -> JSONValue { try await self.reloader.reload(reason: reason).json }
+    func reload(reason: String, by person: ActingPerson) async throws -> JSONValue {
+        try await self.reloader.reload(reason: reason, by: person).json
+    }
 
     func explain(_ question: TrustQuestion) throws -> JSONValue {
         TrustAnswers(resolver: self.reloader.material.resolver, selection: self.reloader.selection)

@@ -2,6 +2,7 @@ internal import CanonicalJSON
 internal import CertificateAuthority
 internal import Cryptography
 internal import Documents
+internal import Evidence
 internal import Exchange
 internal import Foundation
 internal import Links
@@ -65,8 +66,23 @@ final class NodeReloader: Service, Sendable {
     }
 
     private func heedSignals() async {
-        // A refusal is in the log already; there is nobody else to tell.
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = try? await self.reload(reason: "SIGHUP") }
+        for await _ in await UnixSignalsSequence(trapping: .sighup) {
+            do {
+                _ = try await self.reload(reason: "SIGHUP", by: .signaller)
+            } catch {
+                // It is in the log already; there is nobody else to tell.
+                await self.record(error)
+            }
+        }
+    }
+
+    private func record(_ refusal: any Error) async {
+        do {
+            try await self.parts.exchange.recordRefusal(
+                of: .configurationReloaded, .node, by: .signaller, code: "reload-refused", reason: "\(refusal)")
+        } catch {
+            self.parts.logger.error("refused act not recorded", metadata: [LogKey.error: "\(error)"])
+        }
     }
 
     /// A key may begin or end while the node runs.
@@ -90,10 +106,12 @@ final class NodeReloader: Service, Sendable {
 
     /// Reads everything again.
     ///
-    /// - Parameter reason: Who wants it, or why; kept on record.
+    /// - Parameters:
+    ///   - reason: Who wants it, or why; kept on record.
+    ///   - person: Who has it done.
     /// - Returns: What changed.
     /// - Throws: ``ReloadRefusal`` with everything that is wrong; then nothing has changed.
-    func reload(reason: String) async throws -> ReloadDifference {
+    func reload(reason: String, by person: ActingPerson) async throws -> ReloadDifference {
         let isFree = self.state.withLock { state in
             defer { state.isBusy = true }
             return !state.isBusy
@@ -101,7 +119,7 @@ final class NodeReloader: Service, Sendable {
         guard isFree else { throw ReloadRefusal(["another reload is under way"]) }
         defer { self.state.withLock { $0.isBusy = false } }
         do {
-            return try await self.exchangeMaterial(reason)
+            return try await self.exchangeMaterial(reason, person)
         } catch {
             let problems = NodeMaterialProblems.sentences(of: error)
             self.parts.logger.error(
@@ -111,7 +129,7 @@ final class NodeReloader: Service, Sendable {
         }
     }
 
-    private func exchangeMaterial(_ reason: String) async throws -> ReloadDifference {
+    private func exchangeMaterial(_ reason: String, _ person: ActingPerson) async throws -> ReloadDifference {
         let old = self.material
         let new = try self.read(after: old)
         let context = try LinkContext.make(new.configuration, new.selection, self.parts.authority)
@@ -122,7 +140,10 @@ final class NodeReloader: Service, Sendable {
             difference.add(.remark, "\(count) packets wait for \(node), which is gone: redirect or abandon them")
         }
         // First what can still fail and must be durable; behind it nothing is refused any more.
-        try await self.parts.exchange.take(new.resolver, act: "reload", reason: reason)
+        try await self.parts.exchange.take(
+            new.resolver, act: "reload", reason: reason,
+            record: ReloadRecord(
+                new.configurationState(), changes: difference.text, keys: old.heldKeys, new.heldKeys, by: person))
         self.parts.keys.replace(with: new.keys)
         self.parts.routing.replace(with: new.routing)
         self.parts.transport.setPeers(new.configuration.link.peers)

@@ -257,6 +257,9 @@ extension ReloadDifference {
         }
     }
 
+    /// The difference in words, a line for each change.
+    var text: String { self.changes.map { "\($0.subject.rawValue): \($0.detail)" }.joined(separator: "\n") }
+
     /// The difference for programs.
     var json: JSONValue {
         .object([

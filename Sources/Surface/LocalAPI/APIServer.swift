@@ -55,7 +55,7 @@ public struct APIServer: Service {
 
     /// Serves until graceful shutdown.
     public func run() async throws {
-        let router = Router()
+        let router = Router(context: LocalRequestContext.self)
         APIRoutes(exchange: self.exchange, logger: self.logger, watch: self.watch)
             .register(on: router, desk: self.desk)
         // The data folder's lock shows that no other daemon runs, so a socket lying here is a dead one's.
@@ -91,18 +91,20 @@ struct APIRoutes: Sendable {
     let logger: Logger
     let watch: @Sendable () async throws -> JSONValue
     private let tickets = ContentTickets()
+    private let acts: ActRecorder
 
     init(exchange: Exchange, logger: Logger, watch: @escaping @Sendable () async throws -> JSONValue) {
         self.exchange = exchange
         self.logger = logger
         self.watch = watch
+        self.acts = ActRecorder(exchange: exchange, logger: logger)
     }
 
-    func register(on router: Router<BasicRequestContext>, desk: (any TrustDesk)?) {
+    func register(on router: Router<LocalRequestContext>, desk: (any TrustDesk)?) {
         router.get("/v1/status") { _, _ in await self.answer { try await self.status() } }
         router.get("/v1/watch") { _, _ in await self.answer { try await self.watch() } }
-        router.post("/v1/submissions") { request, _ in
-            await self.answer { try await self.prepareSubmission(request) }
+        router.post("/v1/submissions") { request, context in
+            await self.answer { try await self.prepareSubmission(request, context) }
         }
         router.put("/v1/submissions/:id") { request, context in
             await self.answer { try await self.submit(request, context) }
@@ -116,14 +118,17 @@ struct APIRoutes: Sendable {
             }
         }
         router.get("/v1/inbox") { request, _ in await self.answer { try await self.inbox(request) } }
-        QueueRoutes(exchange: self.exchange).register(on: router, answer: { await self.answer($0) })
-        LogRoutes(exchange: self.exchange).register(
+        QueueRoutes(exchange: self.exchange, acts: self.acts).register(on: router, answer: { await self.answer($0) })
+        LogRoutes(exchange: self.exchange, acts: self.acts).register(
             on: router, answer: { await self.answer($0) }, refuse: { self.refuse($0) })
-        AuditRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
+        AuditRoutes(exchange: self.exchange, acts: self.acts).register(on: router, refuse: { self.refuse($0) })
+        PeopleRoutes(exchange: self.exchange, acts: self.acts).register(on: router, answer: { await self.answer($0) })
         EventRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
-        if let desk { TrustRoutes(desk: desk).register(on: router, answer: { await self.answer($0) }) }
-        router.post("/v1/acts/prepare") { request, _ in await self.answer { try await self.prepareAct(request) } }
-        router.post("/v1/acts") { request, _ in await self.answer { try await self.commitAct(request) } }
+        if let desk { TrustRoutes(desk: desk, acts: self.acts).register(on: router, answer: { await self.answer($0) }) }
+        router.post("/v1/acts/prepare") { request, context in
+            await self.answer { try await self.prepareAct(request, context) }
+        }
+        router.post("/v1/acts") { request, context in await self.answer { try await self.commitAct(request, context) } }
         router.get("/v1/receipts/:digest") { _, context in await self.receipt(context) }
         router.get("/v1/content/:ticket") { _, context in await self.content(context) }
     }
@@ -141,18 +146,24 @@ struct APIRoutes: Sendable {
         ])
     }
 
-    private func prepareSubmission(_ request: Request) async throws -> JSONValue {
-        let body = try await self.body(request)
-        return APIEncoding.envelope(try self.exchange.prepare(APIDecoding.submission(body)))
+    /// What is prepared is done later or never; what cannot be prepared was tried.
+    private func prepareSubmission(_ request: Request, _ context: LocalRequestContext) async throws -> JSONValue {
+        try await self.acts.perform(.packetSubmitted, context) { _ in
+            let body = try await self.body(request)
+            return APIEncoding.envelope(try self.exchange.prepare(APIDecoding.submission(body)))
+        }
     }
 
-    private func submit(_ request: Request, _ context: BasicRequestContext) async throws -> JSONValue {
-        let id = try PacketIdentifier(context.parameters.get("id") ?? "")
-        guard let size = request.headers[.contentLength].flatMap({ UInt64($0) }) else {
-            throw APIError(status: 411, code: "length-required", message: "a package needs a Content-Length")
+    private func submit(_ request: Request, _ context: LocalRequestContext) async throws -> JSONValue {
+        let outcome = try await self.acts.perform(.packetSubmitted, context) { attempt in
+            let id = try PacketIdentifier(context.parameters.get("id") ?? "")
+            attempt.concerns(.packet(id))
+            guard let size = request.headers[.contentLength].flatMap({ UInt64($0) }) else {
+                throw APIError(status: 411, code: "length-required", message: "a package needs a Content-Length")
+            }
+            return try await self.exchange.submit(
+                id, size: size, body: request.body.map { Array($0.readableBytesView) }, by: attempt.person)
         }
-        let outcome = try await self.exchange.submit(
-            id, size: size, body: request.body.map { Array($0.readableBytesView) })
         return .object([
             "id": .string(outcome.envelope.id.description),
             "packet": .string(outcome.digest.description),
@@ -160,7 +171,7 @@ struct APIRoutes: Sendable {
         ])
     }
 
-    private func track(_ context: BasicRequestContext) async throws -> JSONValue {
+    private func track(_ context: LocalRequestContext) async throws -> JSONValue {
         let id = try PacketIdentifier(context.parameters.get("id") ?? "")
         let tracks = try await self.exchange.track(id)
         guard !tracks.isEmpty else { throw ExchangeError(.packetUnknown, "no packet \(id) is known here") }
@@ -168,7 +179,7 @@ struct APIRoutes: Sendable {
     }
 
     /// What was found about the seals of a received packet's document.
-    private func seals(_ context: BasicRequestContext) async throws -> JSONValue {
+    private func seals(_ context: LocalRequestContext) async throws -> JSONValue {
         let id = try PacketIdentifier(context.parameters.get("id") ?? "")
         guard try await !self.exchange.track(id).isEmpty else {
             throw ExchangeError(.packetUnknown, "no packet \(id) is known here")
@@ -182,19 +193,30 @@ struct APIRoutes: Sendable {
             try await self.exchange.inbox(of: unit).map { APIEncoding.inbox($0, names: self.exchange.unitName) })
     }
 
-    private func prepareAct(_ request: Request) async throws -> JSONValue {
-        let evidence = try await self.exchange.prepare(APIDecoding.act(try await self.body(request)))
-        return .object(["evidence": .string(String(decoding: evidence.bytes, as: UTF8.self))])
+    private func prepareAct(_ request: Request, _ context: LocalRequestContext) async throws -> JSONValue {
+        try await self.acts.perform(nil, context) { attempt in
+            let wanted = try APIDecoding.act(try await self.body(request))
+            attempt.isFor(wanted.act.people)
+            attempt.concerns(.packet(wanted.packet))
+            let evidence = try await self.exchange.prepare(wanted)
+            return .object(["evidence": .string(String(decoding: evidence.bytes, as: UTF8.self))])
+        }
     }
 
-    private func commitAct(_ request: Request) async throws -> JSONValue {
-        let body = try await self.body(request)
-        try body.requireOnly(["evidence", "signature"])
-        guard let signature = Data(base64Encoded: try body.requiredText("signature")) else {
-            throw APIError.invalid("the signature is not base64")
+    private func commitAct(_ request: Request, _ context: LocalRequestContext) async throws -> JSONValue {
+        let receipts = try await self.acts.perform(nil, context) { attempt in
+            let body = try await self.body(request)
+            try body.requireOnly(["evidence", "signature"])
+            let bytes = Array(try body.requiredText("evidence").utf8)
+            if let evidence = try? Evidence(bytes: bytes) {
+                OfficeAct.allCases.first { $0.evidence == evidence.event }.map { attempt.isFor($0.people) }
+                attempt.concerns(.packet(evidence.id, evidence.packet))
+            }
+            guard let signature = Data(base64Encoded: try body.requiredText("signature")) else {
+                throw APIError.invalid("the signature is not base64")
+            }
+            return try await self.exchange.commit(act: bytes, signature: [UInt8](signature), by: attempt.person)
         }
-        let receipts = try await self.exchange.commit(
-            act: Array(try body.requiredText("evidence").utf8), signature: [UInt8](signature))
         var answer: [String: JSONValue] = ["receipts": try APIEncoding.receipts(receipts)]
         if let opened = receipts.first(where: { $0.evidence.event == .handoverOpened }) {
             answer["content"] = .string("/v1/content/\(try self.tickets.issue(for: opened.identity()))")
@@ -202,9 +224,15 @@ struct APIRoutes: Sendable {
         return .object(answer)
     }
 
-    private func receipt(_ context: BasicRequestContext) async -> Response {
+    private func receipt(_ context: LocalRequestContext) async -> Response {
         do {
-            let file = try await self.exchange.receipt(try Self.digest(context.parameters.get("digest"))).encoded()
+            let file = try await self.acts.perform(.receiptExported, context) { attempt in
+                let digest = try Self.digest(context.parameters.get("digest"))
+                attempt.concerns(.receipt(digest))
+                let file = try await self.exchange.receipt(digest).encoded()
+                try await self.exchange.record(.receiptExported, .receipt(digest), by: attempt.person)
+                return file
+            }
             return Response(
                 status: .ok, headers: [.contentType: "application/vnd.yizhan.receipt+zip"],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: file)))
@@ -214,10 +242,15 @@ struct APIRoutes: Sendable {
     }
 
     /// The content is checked whole before its first byte is sent; what fails later cuts the stream.
-    private func content(_ context: BasicRequestContext) async -> Response {
+    private func content(_ context: LocalRequestContext) async -> Response {
         do {
-            let evidence = try self.tickets.redeem(context.parameters.get("ticket") ?? "")
-            let package = try await self.exchange.open(evidence)
+            let package = try await self.acts.perform(.contentFetched, context) { attempt in
+                let evidence = try self.tickets.redeem(context.parameters.get("ticket") ?? "")
+                attempt.concerns(.receipt(evidence))
+                let package = try await self.exchange.open(evidence)
+                try await self.exchange.record(.contentFetched, .receipt(evidence), by: attempt.person)
+                return package
+            }
             return Response(
                 status: .ok, headers: [.contentType: "application/vnd.etsi.asic-e+zip"],
                 body: ResponseBody { writer in

@@ -14,12 +14,12 @@ struct AuditRoutes: Sendable {
     }
 
     let exchange: Exchange
+    let acts: ActRecorder
 
-    func register(on router: Router<BasicRequestContext>, refuse: @escaping @Sendable (any Error) -> Response) {
-        router.get("/v1/audit/export") { request, _ in
+    func register(on router: Router<LocalRequestContext>, refuse: @escaping @Sendable (any Error) -> Response) {
+        router.get("/v1/audit/export") { request, context in
             do {
-                let question = try Self.question(request)
-                let exporter = try await self.exchange.audit(question.selection, redaction: question.redaction)
+                let exporter = try await self.exporter(request, context)
                 return Response(
                     status: .ok, headers: [.contentType: AuditArchive.mediaType],
                     body: ResponseBody { writer in
@@ -30,6 +30,17 @@ struct AuditRoutes: Sendable {
             } catch {
                 return refuse(error)
             }
+        }
+    }
+
+    /// Nothing is given out before it is on record to whom.
+    private func exporter(_ request: Request, _ context: LocalRequestContext) async throws -> AuditExporter {
+        try await self.acts.perform(.auditExported, context) { attempt in
+            let question = try Self.question(request)
+            attempt.concerns(.export(question.selection, isRedacted: question.redaction != nil))
+            let exporter = try await self.exchange.audit(question.selection, redaction: question.redaction)
+            try await self.exchange.record(.auditExported, attempt.object, by: attempt.person)
+            return exporter
         }
     }
 

@@ -23,7 +23,7 @@ struct EventRoutes: Sendable {
 
     let exchange: Exchange
 
-    func register(on router: Router<BasicRequestContext>, refuse: @escaping @Sendable (any Error) -> Response) {
+    func register(on router: Router<LocalRequestContext>, refuse: @escaping @Sendable (any Error) -> Response) {
         router.get("/v1/events") { request, _ in
             do {
                 return Self.response(try await self.page(try Self.question(request)))

@@ -9,27 +9,48 @@ internal import NIOCore
 /// The resources of the local API that the node's own log is looked after with.
 struct LogRoutes: Sendable {
     let exchange: Exchange
+    let acts: ActRecorder
 
     func register(
-        on router: Router<BasicRequestContext>,
+        on router: Router<LocalRequestContext>,
         answer: @escaping QueueRoutes.Answer,
         refuse: @escaping @Sendable (any Error) -> Response
     ) {
-        router.get("/v1/log") { _, _ in
-            await answer {
-                .object(["shards": .array(try await self.exchange.logShards().map { .integer(Int64($0)) })])
-            }
-        }
+        for log in LogKind.allCases { self.register(log, on: router, answer: answer, refuse: refuse) }
         router.get("/v1/log/witnessed") { _, _ in
             await answer { Self.witnessed(try await self.exchange.witnessedLogs()) }
         }
-        router.get("/v1/log/shards/:shard") { _, context in
-            await answer { Self.state(try await self.exchange.logState(shard: Self.shard(context))) }
+        router.post("/v1/log/check") { _, context in
+            await answer {
+                try await self.acts.perform(.logChecked, context) { attempt in
+                    attempt.concerns(.logs)
+                    try await self.exchange.record(.logChecked, .logs, by: attempt.person)
+                    return .object(["number": .integer(Int64(self.exchange.checkLog()))])
+                }
+            }
         }
-        router.get("/v1/log/shards/:shard/entries") { request, context in
+        router.get("/v1/log/check") { _, _ in await answer { Self.standing(self.exchange.logCheck) } }
+    }
+
+    /// What is the same for every log, below a path of its own.
+    private func register(
+        _ log: LogKind,
+        on router: Router<LocalRequestContext>,
+        answer: @escaping QueueRoutes.Answer,
+        refuse: @escaping @Sendable (any Error) -> Response
+    ) {
+        let path = Self.path(log)
+        router.get("\(path)") { _, _ in
+            await answer {
+                .object(["shards": .array(try await self.exchange.logShards(of: log).map { .integer(Int64($0)) })])
+            }
+        }
+        router.get("\(path)/shards/:shard") { _, context in
+            await answer { Self.state(try await self.exchange.logState(shard: Self.shard(context), of: log)) }
+        }
+        router.get("\(path)/shards/:shard/entries") { request, context in
             do {
-                let entries = try await self.exchange.logEntries(
-                    shard: Self.shard(context), try Self.range(request))
+                let entries = try await self.entries(of: log, request, context)
                 return Response(
                     status: .ok, headers: [.contentType: "application/octet-stream"],
                     body: ResponseBody(byteBuffer: ByteBuffer(bytes: entries)))
@@ -37,13 +58,30 @@ struct LogRoutes: Sendable {
                 return refuse(error)
             }
         }
-        router.post("/v1/log/check") { _, _ in
-            await answer { .object(["number": .integer(Int64(self.exchange.checkLog()))]) }
-        }
-        router.get("/v1/log/check") { _, _ in await answer { Self.standing(self.exchange.logCheck) } }
     }
 
-    private static func shard(_ context: BasicRequestContext) throws -> Int {
+    private static func path(_ log: LogKind) -> String {
+        switch log {
+        case .evidence: "/v1/log"
+        case .people: "/v1/people/log"
+        }
+    }
+
+    private func entries(
+        of log: LogKind,
+        _ request: Request,
+        _ context: LocalRequestContext
+    ) async throws -> [UInt8] {
+        try await self.acts.perform(.logExported, context) { attempt in
+            let (shard, range) = (try Self.shard(context), try Self.range(request))
+            attempt.concerns(.entries(range, of: log, shard: shard))
+            let entries = try await self.exchange.logEntries(shard: shard, range, of: log)
+            try await self.exchange.record(.logExported, attempt.object, by: attempt.person)
+            return entries
+        }
+    }
+
+    private static func shard(_ context: LocalRequestContext) throws -> Int {
         guard let shard = Int(context.parameters.get("shard") ?? ""), (1...999_999).contains(shard) else {
             throw APIError.invalid("a shard is a number such as 202601")
         }
@@ -112,10 +150,13 @@ struct LogRoutes: Sendable {
         return .object(members)
     }
 
-    private static func report(_ report: StoreReport) -> JSONValue {
+    /// What a check came to.
+    static func report(_ report: StoreReport) -> JSONValue {
         .object([
             "entries": .integer(report.checked[.leaves] ?? 0),
             "checkpoints": .integer(report.checked[.checkpoints] ?? 0),
+            "people": .integer(report.checked[.people] ?? 0),
+            "peopleCheckpoints": .integer(report.checked[.peopleCheckpoints] ?? 0),
             "errors": .integer(Int64(report.errorCount)),
             "warnings": .integer(Int64(report.warningCount)),
             "omitted": .integer(Int64(report.omittedCount)),

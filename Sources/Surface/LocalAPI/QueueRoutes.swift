@@ -1,6 +1,7 @@
 internal import CanonicalJSON
 internal import Cryptography
 internal import Documents
+internal import Evidence
 internal import Exchange
 internal import Foundation
 internal import Hummingbird
@@ -12,8 +13,9 @@ struct QueueRoutes: Sendable {
     private static let bodyLimit = 64 << 10
 
     let exchange: Exchange
+    let acts: ActRecorder
 
-    func register(on router: Router<BasicRequestContext>, answer: @escaping Answer) {
+    func register(on router: Router<LocalRequestContext>, answer: @escaping Answer) {
         router.get("/v1/queue") { request, _ in
             await answer {
                 let neighbour = try request.uri.queryParameters["neighbour"].map { try DivisionCode(String($0)) }
@@ -41,31 +43,47 @@ struct QueueRoutes: Sendable {
         self.registerActs(on: router, answer: answer)
     }
 
-    private func registerActs(on router: Router<BasicRequestContext>, answer: @escaping Answer) {
-        router.post("/v1/queue/acts") { request, _ in await answer { try await self.act(request) } }
+    private func registerActs(on router: Router<LocalRequestContext>, answer: @escaping Answer) {
+        router.post("/v1/queue/acts") { request, context in await answer { try await self.act(request, context) } }
         router.post("/v1/peers/:code/pause") { request, context in
             await answer {
-                let neighbour = try Self.neighbour(context)
-                try await self.exchange.pause(neighbour, reason: try await Self.reason(request))
-                return .object([:])
+                try await self.acts.perform(.peerPaused, context) { attempt in
+                    let neighbour = try Self.neighbour(context, attempt)
+                    try await self.exchange.pause(
+                        neighbour, reason: try await Self.reason(request), by: attempt.person)
+                    return .object([:])
+                }
             }
         }
         router.post("/v1/peers/:code/resume") { request, context in
             await answer {
-                let neighbour = try Self.neighbour(context)
-                try await self.exchange.resume(neighbour, reason: try await Self.reason(request))
-                return .object([:])
+                try await self.acts.perform(.peerResumed, context) { attempt in
+                    let neighbour = try Self.neighbour(context, attempt)
+                    try await self.exchange.resume(
+                        neighbour, reason: try await Self.reason(request), by: attempt.person)
+                    return .object([:])
+                }
             }
         }
         router.post("/v1/peers/:code/probe") { _, context in
             await answer {
-                .array(try await self.exchange.probe(Self.neighbour(context)).map(APIEncoding.step))
+                try await self.acts.perform(.peerProbed, context) { attempt in
+                    let neighbour = try Self.neighbour(context, attempt)
+                    return .array(
+                        try await self.exchange.probe(neighbour, by: attempt.person).map(APIEncoding.step))
+                }
             }
         }
-        router.post("/v1/maintenance") { request, _ in await answer { try await self.maintenance(request) } }
+        router.post("/v1/maintenance") { request, context in
+            await answer { try await self.maintenance(request, context) }
+        }
     }
 
-    private func act(_ request: Request) async throws -> JSONValue {
+    private func act(_ request: Request, _ context: LocalRequestContext) async throws -> JSONValue {
+        try await self.acts.perform(nil, context) { try await self.act(request, $0) }
+    }
+
+    private func act(_ request: Request, _ attempt: Attempt) async throws -> JSONValue {
         let body = try await request.json(upTo: Self.bodyLimit)
         try body.requireOnly(["act", "packet", "neighbour", "via", "reason"])
         let act: QueueAct
@@ -75,21 +93,29 @@ struct QueueRoutes: Sendable {
         case "abandon": act = .abandon
         default: throw APIError.invalid("the act is requeue, redirect or abandon")
         }
+        attempt.isFor(act.people)
+        let packet = try await self.packet(body.requiredText("packet"))
+        attempt.concerns(.packet(nil, packet))
         let recipients = try await self.exchange.act(
-            act, on: try await self.packet(body.requiredText("packet")),
-            for: try body.optionalText("neighbour").map { try DivisionCode($0) },
-            reason: try body.requiredText("reason"))
+            act, on: packet, for: try body.optionalText("neighbour").map { try DivisionCode($0) },
+            reason: try body.requiredText("reason"), by: attempt.person)
         return .object(["recipients": .array(recipients.map { .string($0.description) })])
     }
 
-    private func maintenance(_ request: Request) async throws -> JSONValue {
+    private func maintenance(_ request: Request, _ context: LocalRequestContext) async throws -> JSONValue {
+        try await self.acts.perform(.maintenanceAnnounced, context) { try await self.maintenance(request, $0) }
+    }
+
+    private func maintenance(_ request: Request, _ attempt: Attempt) async throws -> JSONValue {
         let body = try await request.json(upTo: Self.bodyLimit)
         try body.requireOnly(["from", "until", "reason"])
         var window: MaintenanceWindow?
         if let from = try body.optionalText("from"), let until = try body.optionalText("until") {
             window = try MaintenanceWindow(from: UTCMilliseconds(from), until: UTCMilliseconds(until))
         }
-        try await self.exchange.announceMaintenance(window, reason: try body.requiredText("reason"))
+        attempt.concerns(.window(window?.from, window?.until))
+        try await self.exchange.announceMaintenance(
+            window, reason: try body.requiredText("reason"), by: attempt.person)
         return .object([:])
     }
 
@@ -106,8 +132,10 @@ struct QueueRoutes: Sendable {
         return track.digest
     }
 
-    private static func neighbour(_ context: BasicRequestContext) throws -> DivisionCode {
-        try DivisionCode(context.parameters.get("code") ?? "")
+    private static func neighbour(_ context: LocalRequestContext, _ attempt: Attempt) throws -> DivisionCode {
+        let code = try DivisionCode(context.parameters.get("code") ?? "")
+        attempt.concerns(.neighbour(code))
+        return code
     }
 
     private static func reason(_ request: Request) async throws -> String {

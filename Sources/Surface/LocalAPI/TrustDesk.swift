@@ -2,15 +2,18 @@ public import CanonicalJSON
 internal import CertificateAuthority
 public import Cryptography
 public import Documents
+public import Exchange
 
 /// Who answers questions about the trust in force, and reads it again.
 public protocol TrustDesk: Sendable {
     /// Reads configuration, trust and keys again.
     ///
-    /// - Parameter reason: Why, or who wants it; kept on record.
+    /// - Parameters:
+    ///   - reason: Why; kept on record.
+    ///   - person: Who has it done.
     /// - Returns: What changed.
     /// - Throws: ``ReloadRefusal``.
-    func reload(reason: String) async throws -> JSONValue
+    func reload(reason: String, by person: ActingPerson) async throws -> JSONValue
 
     /// Explains which certificate serves and why.
     func explain(_ question: TrustQuestion) throws -> JSONValue

@@ -1,6 +1,8 @@
 internal import CanonicalJSON
 internal import Cryptography
 internal import Documents
+internal import Evidence
+internal import Exchange
 internal import Foundation
 internal import Hummingbird
 
@@ -9,13 +11,17 @@ struct TrustRoutes: Sendable {
     private static let bodyLimit = 64 << 10
 
     let desk: any TrustDesk
+    let acts: ActRecorder
 
-    func register(on router: Router<BasicRequestContext>, answer: @escaping QueueRoutes.Answer) {
-        router.post("/v1/reload") { request, _ in
+    func register(on router: Router<LocalRequestContext>, answer: @escaping QueueRoutes.Answer) {
+        router.post("/v1/reload") { request, context in
             await answer {
-                let body = try await request.json(upTo: Self.bodyLimit)
-                try body.requireOnly(["reason"])
-                return try await self.desk.reload(reason: body.requiredText("reason"))
+                try await self.acts.perform(.configurationReloaded, context) { attempt in
+                    attempt.concerns(.node)
+                    let body = try await request.json(upTo: Self.bodyLimit)
+                    try body.requireOnly(["reason"])
+                    return try await self.desk.reload(reason: body.requiredText("reason"), by: attempt.person)
+                }
             }
         }
         router.get("/v1/trust/certificates") { _, _ in await answer { try self.desk.certificates() } }

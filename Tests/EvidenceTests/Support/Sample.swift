@@ -17,6 +17,7 @@ struct Sample {
     var certificates: [Certificate]
     var lists: [RevocationList]
     var siblings = 5
+    var logKind = LogKind.evidence
     var packet: Digest?
     var to = [World.recipient]
     var reason = EvidenceReason(code: "duplicate", text: "重复 发送")
@@ -68,7 +69,7 @@ struct Sample {
         leaves.insert(try tree.leafHash(try evidence.digest(tree.algorithm).bytes), at: index)
         let batch = try MerkleBatch(appending: leaves, to: MerkleFrontier(tree.algorithm))
         let body = CheckpointBody(
-            origin: LogOrigin(node: self.issuer, shard: 1),
+            origin: LogOrigin(node: self.issuer, log: self.logKind, shard: 1),
             size: leaves.count,
             root: batch.root,
             time: self.checkpointTime

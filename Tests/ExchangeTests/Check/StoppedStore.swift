@@ -1,6 +1,7 @@
 import Cryptography
 import Documents
 import DurableFiles
+import Evidence
 import Exchange
 import Foundation
 import Packets
@@ -140,6 +141,12 @@ extension StoppedStore {
             try await cluster.poll { try await cluster.count("cosignatures", "3508") > 0 }
             try await cluster.poll { try await cluster.count("witnessed", "3508") > 0 }
             try await cluster.poll { try await cluster.count("timestamps", "3508") > 0 }
+            let person = ActingPerson(
+                way: .socket, actor: PeopleEntry.Actor(user: 1000, process: 1), name: "registrar")
+            try await cluster["3508"].recordSession(of: person)
+            _ = try await cluster["3508"].probe(DivisionCode("35"), by: person)
+            _ = try await cluster["3508"].probe(DivisionCode("350823"), by: person)
+            try await cluster.poll { try await cluster.count("people_cosignatures", "3508") > 0 }
             try await Self.giveUp(cluster, large)
             try await Self.leaveUnfinished(cluster, received.envelope.id, large)
             try await cluster.stop("3508")

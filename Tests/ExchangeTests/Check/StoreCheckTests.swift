@@ -20,7 +20,7 @@ struct StoreCheckTests {
     func broken() async throws {
         try await StoppedStore.with(.int) { store in
             var seen: Set<StoreFinding.Kind> = []
-            for breakage in Breakage.files + Breakage.rows + Breakage.log {
+            for breakage in Breakage.files + Breakage.rows + Breakage.log + Breakage.people {
                 let report = try await store.withCopy { copy in
                     try await breakage.spoil(copy)
                     return try await copy.check(

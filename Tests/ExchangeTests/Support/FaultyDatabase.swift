@@ -90,7 +90,7 @@ private final class FaultySession: SQLSession {
     var dialect: SQLDialect { self.base.dialect }
 
     func execute(_ sql: String, _ arguments: [SQLValue]) throws -> Int {
-        if sql.hasPrefix("INSERT INTO log_heads") {
+        if sql.hasPrefix("INSERT INTO log_heads") || sql.hasPrefix("INSERT INTO people_heads") {
             self.hasSealed = true
             if self.failsToSeal { throw StorageError(.diskFull, "the test filled the disk") }
         }

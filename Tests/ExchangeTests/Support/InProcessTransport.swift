@@ -133,10 +133,10 @@ final class InProcessTransport: Transport {
         }
     }
 
-    func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint? {
+    func lastWitnessed(_ log: LogKind, by neighbour: DivisionCode) async throws -> Checkpoint? {
         let exchange = try self.present(neighbour)
-        if let lie = self.lie(of: neighbour) { return lie.remembered }
-        return try await exchange.lastWitnessed(of: self.node)
+        if let lie = self.lie(of: neighbour) { return log == .evidence ? lie.remembered : nil }
+        return try await exchange.lastWitnessed(of: self.node, log)
     }
 
     private func lie(of neighbour: DivisionCode) -> Lie? { self.network.state.withLock { $0.lies[neighbour] } }

@@ -43,7 +43,7 @@ public struct AuditExporter: Sendable {
         init(_ record: EvidenceTable.Record, _ session: any SQLSession) throws {
             let body = record.core.checkpoint.body
             let head =
-                record.isOwn ? try LogTable.head(shard: Int64(body.origin.shard), size: body.size, session) : nil
+                record.isOwn ? try LogTable(.evidence).head(shard: Int64(body.origin.shard), size: body.size, session) : nil
             self.core = record.core
             self.sets = [head?.material, record.material].compactMap { $0 }
         }
@@ -126,7 +126,7 @@ public struct AuditExporter: Sendable {
             self.phase = .entries(log: place, from: range.upperBound, file: file + 1)
         }
         let entries = try await self.context.database.read { session in
-            try LogTable.entries(shard: Int64(log.origin.shard), range, session)
+            try LogTable(.evidence).entries(shard: Int64(log.origin.shard), range, session)
         }
         return try self.archive.add(entries: entries, ofLog: place, number: file)
     }
@@ -136,7 +136,7 @@ public struct AuditExporter: Sendable {
         let checkpoints = self.plan.heading.logs.flatMap(\.checkpoints)
         let kept = try await self.context.database.read { session in
             try checkpoints.map(\.body).reduce(VerificationMaterial.none) { material, body in
-                let state = try ProvenState.find(shard: Int64(body.origin.shard), size: body.size, session)
+                let state = try ProvenState.find(.evidence, shard: Int64(body.origin.shard), size: body.size, session)
                 return material.joined(with: state?.material ?? .none)
             }
         }

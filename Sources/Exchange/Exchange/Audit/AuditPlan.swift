@@ -63,10 +63,10 @@ public struct AuditPlan: Sendable {
     /// The batches that were signed in the period.
     private static func spans(in selection: AuditSelection, _ session: any SQLSession) throws -> [Int64: Span] {
         var spans: [Int64: Span] = [:]
-        for shard in try LogTable.shards(session) {
-            let first = try selection.from.map { try LogTable.size(shard: shard, before: $0, session) } ?? 0
-            let newest = try LogTable.newest(of: shard, session)?.size ?? 0
-            let last = try selection.to.map { try LogTable.size(shard: shard, before: $0, session) } ?? newest
+        for shard in try LogTable(.evidence).shards(session) {
+            let first = try selection.from.map { try LogTable(.evidence).size(shard: shard, before: $0, session) } ?? 0
+            let newest = try LogTable(.evidence).newest(of: shard, session)?.size ?? 0
+            let last = try selection.to.map { try LogTable(.evidence).size(shard: shard, before: $0, session) } ?? newest
             if last > first { spans[shard] = (first, last, last) }
         }
         return spans
@@ -98,9 +98,9 @@ public struct AuditPlan: Sendable {
         _ context: ExchangeContext,
         _ session: any SQLSession
     ) throws -> AuditManifest.LogRange {
-        let before = span.first == 0 ? nil : try LogTable.head(shard: shard, atMost: span.first, session)
+        let before = span.first == 0 ? nil : try LogTable(.evidence).head(shard: shard, atMost: span.first, session)
         let first = before?.size ?? 0
-        guard let end = try LogTable.head(shard: shard, above: span.size - 1, session) else {
+        guard let end = try LogTable(.evidence).head(shard: shard, above: span.size - 1, session) else {
             throw ExchangeError(.failed, "the store holds no signed state of shard \(shard) at \(span.size)")
         }
         var states: [Int: Checkpoint] = [end.size: end.checkpoint]
@@ -121,25 +121,26 @@ public struct AuditPlan: Sendable {
         above first: Int,
         _ session: any SQLSession
     ) throws -> Checkpoint? {
-        if let later = try WitnessTable.cosignedSize(shard: shard, atLeast: size, session), later - size <= Self.reach {
-            return try ProvenState.find(shard: shard, size: later, session)?.checkpoint
+        let witnesses = WitnessTable(.evidence)
+        if let later = try witnesses.cosignedSize(shard: shard, atLeast: size, session), later - size <= Self.reach {
+            return try ProvenState.find(.evidence, shard: shard, size: later, session)?.checkpoint
         }
-        guard let earlier = try WitnessTable.cosignedSize(shard: shard, atMost: size, session), earlier > first else {
+        guard let earlier = try witnesses.cosignedSize(shard: shard, atMost: size, session), earlier > first else {
             return nil
         }
-        return try ProvenState.find(shard: shard, size: earlier, session)?.checkpoint
+        return try ProvenState.find(.evidence, shard: shard, size: earlier, session)?.checkpoint
     }
 }
 
 extension LogTable {
     /// The size of a shard as it was last signed before a time; 0 when it was not.
-    fileprivate static func size(
+    fileprivate func size(
         shard: Int64,
         before time: UTCMilliseconds,
         _ session: any SQLSession
     ) throws -> Int {
         let row = try session.row(
-            "SELECT MAX(size) AS size FROM log_heads WHERE shard = ? AND time < ?",
+            "SELECT MAX(size) AS size FROM \(self.log.tables.heads) WHERE shard = ? AND time < ?",
             [.integer(shard), .integer(time.sinceEpoch)])
         return Int(try row?.optionalInteger("size") ?? 0)
     }
@@ -147,9 +148,9 @@ extension LogTable {
 
 extension WitnessTable {
     /// The size of a shard up to which any witness has cosigned it, not beyond another size.
-    fileprivate static func cosignedSize(shard: Int64, atMost size: Int, _ session: any SQLSession) throws -> Int? {
+    fileprivate func cosignedSize(shard: Int64, atMost size: Int, _ session: any SQLSession) throws -> Int? {
         try session.row(
-            "SELECT MAX(size) AS size FROM cosignatures WHERE shard = ? AND size <= ?",
+            "SELECT MAX(size) AS size FROM \(self.log.tables.cosignatures) WHERE shard = ? AND size <= ?",
             [.integer(shard), .integer(size)])?.optionalInteger("size").map { Int($0) }
     }
 }

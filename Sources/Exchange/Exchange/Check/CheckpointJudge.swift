@@ -3,18 +3,22 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// Judges the stored checkpoints of a log, in their order.
+/// Judges the stored checkpoints of one of the node's logs, in their order.
 struct CheckpointJudge {
     private let context: CheckContext
+    private let log: LogKind
     private var newest = UTCMilliseconds(sinceEpoch: .min)
     private var hasToldOfKeys: Set<[UInt8]> = []
 
-    init(_ context: CheckContext) { self.context = context }
+    init(_ context: CheckContext, _ log: LogKind) {
+        self.context = context
+        self.log = log
+    }
 
     /// Compares a stored checkpoint with the entries below it.
     ///
     /// - Parameters:
-    ///   - row: The row of `log_heads`.
+    ///   - row: The row of the log's heads.
     ///   - place: How it is named in findings.
     ///   - frontier: The tree of the entries; nil when it is not known.
     /// - Returns: The tree to go on from; nil when neither the entries nor the row give one.
@@ -50,7 +54,9 @@ struct CheckpointJudge {
 
     private func disagreement(of checkpoint: Checkpoint, with row: SQLRow) throws -> String? {
         let body = checkpoint.body
-        guard body.origin.node == self.context.node, Int64(body.origin.shard) == (try row.integer("shard")) else {
+        guard body.origin.node == self.context.node, body.origin.log == self.log,
+            Int64(body.origin.shard) == (try row.integer("shard"))
+        else {
             return "it is one of the log \(body.origin)"
         }
         guard Int64(body.size) == (try row.integer("size")) else { return "it is one of size \(body.size)" }

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Evidence
 internal import Storage
 
 /// Single values about the store, what is remembered of links, and the receipts that are waited for: whatever a start would stumble over.
@@ -15,7 +16,8 @@ struct FactExamination: StoreExamination {
         try self.forEachRow("SELECT * FROM facts", as: "fact", keys: ["name"]) { row, _ in
             let value = try row.text("value")
             switch FactTable.Name(rawValue: try row.text("name")) {
-            case .logShard: _ = try LedgerWriter.currentShard(self.session)
+            case .logShard: _ = try LogTable(.evidence).currentShard(self.session)
+            case .peopleShard: _ = try LogTable(.people).currentShard(self.session)
             case .maintenance: try Self.requireWindow(value)
             default: break
             }

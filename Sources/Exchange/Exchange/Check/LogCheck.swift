@@ -3,7 +3,7 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// Checks the whole log of a running node: evidence and entry, the tree over all entries, every checkpoint and signature.
+/// Checks whole logs of a running node: what entries stand for, the tree over all of them, every checkpoint and signature.
 ///
 /// It goes on piece by piece, each in a session of its own, so that neither its memory nor the time for which it holds a
 /// reader of the store grows with the log; and it rests after a piece as long as that took, because the node has other
@@ -15,10 +15,12 @@ struct LogCheck: Sendable {
     private static let findingLimit = 100
 
     let context: ExchangeContext
+    /// Which logs.
+    var logs = LogKind.allCases
     /// Told how many entries were looked at, of how many there are.
     let progress: @Sendable (Int64, Int64?) -> Void
 
-    /// Follows the log to its end.
+    /// Follows the logs to their ends.
     ///
     /// - Returns: What was found.
     /// - Throws: `StorageError` when the store cannot be read, or `CancellationError`.
@@ -29,14 +31,20 @@ struct LogCheck: Sendable {
             node: context.node, suite: context.keys.log.key.algorithm.suite, spool: context.spool, neighbours: nil,
             logCertificates: Self.certificates(context), findings: FindingCollector(limit: Self.findingLimit),
             progress: { subject, done, total in if subject == .leaves { progress(done, total) } })
-        var state = LogExamination.Progress(check)
+        for log in self.logs { try await self.follow(log, check) }
+        return check.findings.report
+    }
+
+    private func follow(_ log: LogKind, _ check: CheckContext) async throws {
+        let context = self.context
+        var state = LogExamination.Progress(check, log)
         var isMore = true
         while isMore {
             try Task.checkCancellation()
             let begun = ContinuousClock.now
             let before = state
             (state, isMore) = try await context.database.read { session in
-                var examination = LogExamination(check, session)
+                var examination = LogExamination(check, session, log)
                 examination.readsEvidence = true
                 var state = before
                 let isMore = try examination.advance(&state, checkpoints: Self.checkpointsAtOnce)
@@ -44,7 +52,6 @@ struct LogCheck: Sendable {
             }
             if isMore { try await Task.sleep(for: begun.duration(to: .now)) }
         }
-        return check.findings.report
     }
 
     /// Certificates of the node's own `log` keys, former ones too.

@@ -3,7 +3,7 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// The log: its entries without a gap, the root over them at every checkpoint, and the checkpoints themselves.
+/// One of the node's logs: its entries without a gap, the root over them at every checkpoint, and the checkpoints themselves.
 ///
 /// Of the tree only its frontier is kept, so that memory does not grow with the log. The walk can be interrupted after any
 /// checkpoint and taken up in another session, because a log only grows.
@@ -27,23 +27,36 @@ struct LogExamination: StoreExamination {
         /// How many entries there are; nil until they were counted.
         var total: Int64?
 
-        init(_ context: CheckContext) { self.judge = CheckpointJudge(context) }
+        init(_ context: CheckContext, _ log: LogKind) { self.judge = CheckpointJudge(context, log) }
     }
 
     let context: CheckContext
     let session: any SQLSession
+    let log: LogKind
     /// Whether evidence is read, to compute the digest that stands in the log; else others do that.
     var readsEvidence = false
 
-    init(_ context: CheckContext, _ session: any SQLSession) {
+    init(_ context: CheckContext, _ session: any SQLSession) { self.init(context, session, .evidence) }
+
+    init(_ context: CheckContext, _ session: any SQLSession, _ log: LogKind) {
         self.context = context
         self.session = session
+        self.log = log
+    }
+
+    private var tables: LogTables { self.log.tables }
+
+    /// How rows are named in findings.
+    private var word: String { self.log == .evidence ? "" : "\(self.log.rawValue) " }
+
+    private var subjects: (leaves: StoreCheck.Subject, checkpoints: StoreCheck.Subject) {
+        self.log == .evidence ? (.leaves, .checkpoints) : (.people, .peopleCheckpoints)
     }
 
     private var algorithm: DigestAlgorithm { self.context.suite.digestAlgorithm }
 
     func run() throws {
-        var progress = Progress(self.context)
+        var progress = Progress(self.context, self.log)
         _ = try self.advance(&progress, checkpoints: Int(Int32.max))
     }
 
@@ -55,22 +68,29 @@ struct LogExamination: StoreExamination {
     /// - Returns: Whether there may be more.
     /// - Throws: `StorageError` when the store cannot be read.
     func advance(_ progress: inout Progress, checkpoints limit: Int) throws -> Bool {
-        let total = try progress.total ?? self.total("log_leaves")
+        let total = try progress.total ?? self.total(self.tables.leaves)
         progress.total = total
         let (shard, size) = progress.last
         var count = 0
         try self.forEachRow(
-            "SELECT * FROM log_heads WHERE shard > ? OR (shard = ? AND size > ?) ORDER BY shard, size LIMIT ?",
-            [.integer(shard), .integer(shard), .integer(size), .integer(limit)], as: "checkpoint",
+            """
+            SELECT * FROM \(self.tables.heads) WHERE shard > ? OR (shard = ? AND size > ?)
+            ORDER BY shard, size LIMIT ?
+            """,
+            [.integer(shard), .integer(shard), .integer(size), .integer(limit)], as: "\(self.word)checkpoint",
             keys: ["shard", "size"]
         ) { row, place in
             count += 1
-            _ = self.context.findings.count(.checkpoints)
+            _ = self.context.findings.count(self.subjects.checkpoints)
             try self.examine(row, at: place, &progress, total)
         }
         guard count < limit else { return true }
         try self.examineEnds(progress.ends)
-        if self.readsEvidence { try ContradictionExamination(self.context, self.session).run() }
+        switch self.log {
+        case .evidence where self.readsEvidence: try ContradictionExamination(self.context, self.session).run()
+        case .evidence: break
+        case .people: try PeopleExamination(self.context, self.session).run()
+        }
         return false
     }
 
@@ -95,16 +115,11 @@ struct LogExamination: StoreExamination {
         var frontier = walk.frontier
         let tree = MerkleTree(self.algorithm)
         try self.forEachRow(
-            """
-            SELECT l.shard AS shard, l.position AS position, l.evidence AS evidence, e.is_own AS is_own,
-                \(self.readsEvidence ? "e.core" : "NULL") AS core, k.digest AS contradiction
-            FROM log_leaves l LEFT JOIN evidence e ON e.digest = l.evidence
-                LEFT JOIN contradictions k ON k.digest = l.evidence
-            WHERE l.shard = ? AND l.position >= ? AND l.position < ? ORDER BY l.position
-            """, [.integer(walk.shard), .integer(expected), .integer(size)], as: "log entry",
+            "\(self.entries) WHERE l.shard = ? AND l.position >= ? AND l.position < ? ORDER BY l.position",
+            [.integer(walk.shard), .integer(expected), .integer(size)], as: self.place,
             keys: ["shard", "position"]
         ) { row, place in
-            self.context.count(.leaves, of: total)
+            self.context.count(self.subjects.leaves, of: total)
             let position = Int(try row.integer("position"))
             if position != expected {
                 self.tellGap(walk.shard, expected..<position)
@@ -116,7 +131,10 @@ struct LogExamination: StoreExamination {
                 throw ExchangeError(.failed, "the entry is no digest of the log's suite")
             }
             try frontier?.append(tree.leafHash(digest.bytes))
-            try self.examineEvidence(of: row, digest, at: place)
+            switch self.log {
+            case .evidence: try self.examineEvidence(of: row, digest, at: place)
+            case .people: try PeopleExamination(self.context, self.session).examine(row, digest, at: place)
+            }
         }
         if expected < size {
             self.tellGap(walk.shard, expected..<size)
@@ -124,6 +142,20 @@ struct LogExamination: StoreExamination {
         }
         walk.size = size
         walk.frontier = frontier
+    }
+
+    /// How an entry is named in findings.
+    private var place: String { self.log == .evidence ? "log entry" : "people entry" }
+
+    /// The entries, with what is stored of what they stand for.
+    private var entries: String {
+        guard self.log == .evidence else { return PeopleExamination.entries }
+        return """
+            SELECT l.shard AS shard, l.position AS position, l.evidence AS evidence, e.is_own AS is_own,
+                \(self.readsEvidence ? "e.core" : "NULL") AS core, k.digest AS contradiction
+            FROM log_leaves l LEFT JOIN evidence e ON e.digest = l.evidence
+                LEFT JOIN contradictions k ON k.digest = l.evidence
+            """
     }
 
     private func examineEvidence(of row: SQLRow, _ digest: Digest, at place: String) throws {
@@ -145,15 +177,18 @@ struct LogExamination: StoreExamination {
 
     private func tellGap(_ shard: Int64, _ range: Range<Int>) {
         self.context.add(
-            .logGap, at: "log entry \(shard) \(range.lowerBound)",
+            .logGap, at: "\(self.place) \(shard) \(range.lowerBound)",
             "\(range.count) of the entries that a checkpoint covers are missing")
     }
 
     /// Nothing may stand in the log that no checkpoint covers.
     private func examineEnds(_ ends: [Int64: Int]) throws {
         try self.forEachRow(
-            "SELECT shard, MIN(position) AS least, MAX(position) AS most FROM log_leaves GROUP BY shard ORDER BY shard",
-            as: "log", keys: ["shard"]
+            """
+            SELECT shard, MIN(position) AS least, MAX(position) AS most FROM \(self.tables.leaves)
+            GROUP BY shard ORDER BY shard
+            """,
+            as: "\(self.word)log", keys: ["shard"]
         ) { row, place in
             let end = Int64(ends[try row.integer("shard")] ?? 0)
             let (least, most) = (try row.integer("least"), try row.integer("most"))

@@ -22,7 +22,8 @@ struct MaterialExamination: StoreExamination {
         }
         for (table, keys) in [
             ("log_heads", ["shard", "size"]), ("evidence", ["digest"]), ("cosignatures", ["shard", "size", "witness"]),
-            ("timestamps", ["shard", "size"]),
+            ("timestamps", ["shard", "size"]), ("people_heads", ["shard", "size"]),
+            ("people_cosignatures", ["shard", "size", "witness"]),
         ] {
             try self.forEachRow(
                 """

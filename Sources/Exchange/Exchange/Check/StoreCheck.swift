@@ -1,5 +1,6 @@
 public import Cryptography
 public import Documents
+internal import Evidence
 public import Storage
 
 /// Checks a node's database, spool and log against each other, while no node runs over them.
@@ -10,6 +11,9 @@ public struct StoreCheck: Sendable {
     /// What is looked at, in this order.
     public enum Subject: String, Sendable, Hashable, CaseIterable {
         case database, packets, deliveries, queue, spool, uploads, messages, leaves, checkpoints, receipts
+        /// Entries and checkpoints of the log of people.
+        case people
+        case peopleCheckpoints = "people-checkpoints"
         /// Bytes of packets; only a deep check looks at them.
         case contents
     }
@@ -95,6 +99,7 @@ public struct StoreCheck: Sendable {
         try await self.examine("messages") { try MessageExamination($0, $1).run() }
         try await self.examine("log") { try LogExamination($0, $1).run() }
         try await self.examine("evidence") { try ReceiptExamination($0, $1).run() }
+        try await self.examine("people") { try LogExamination($0, $1, .people).run() }
         try await self.examine("witnesses") { try WitnessExamination($0, $1).run() }
         try await self.examine("trust_sets") { try MaterialExamination($0, $1).run() }
         if self.isDeep { try await self.examine("contents") { try ContentExamination($0, $1).run() } }

@@ -65,7 +65,7 @@ extension StoreFinding.Kind {
         case .signatureUnchecked: .certificate
         case .messageInvalid, .evidenceMissing, .evidenceAltered, .receiptUnproven, .logGap, .logUnsigned,
             .rootDiffers, .checkpointInvalid, .timeBackwards, .signatureInvalid, .witnessInvalid, .materialDamaged,
-            .timestampInvalid:
+            .timestampInvalid, .peopleMissing, .peopleAltered:
             .preserve
         }
     }
@@ -107,6 +107,8 @@ extension StoreFinding.Kind {
         case .timeBackwards: BilingualText("日志时间倒退", "time goes back in the log")
         case .signatureInvalid: BilingualText("检查点签名无效", "a wrong signature")
         case .signatureUnchecked: BilingualText("检查点签名未查", "a signature that was not checked")
+        case .peopleMissing: BilingualText("操作记录缺失", "an entry of the log of people is missing")
+        case .peopleAltered: BilingualText("操作记录被改动", "an entry of the log of people was altered")
         case .witnessInvalid: BilingualText("见证记录有误", "an invalid record of a witness")
         case .materialDamaged: BilingualText("当时的证书或列表损坏", "certificates or lists of the moment are damaged")
         case .timestampInvalid: BilingualText("时间戳有误", "an invalid timestamp")

@@ -114,6 +114,10 @@ extension StoreFinding {
         case signatureInvalid = "signature-invalid"
         /// A checkpoint signed by a key whose certificate is not at hand.
         case signatureUnchecked = "signature-unchecked"
+        /// An entry of the log of people that is not stored, or one that the log does not have.
+        case peopleMissing = "people-missing"
+        /// An entry of the log of people that is not what was logged, or whose fields are not those it speaks of.
+        case peopleAltered = "people-altered"
         /// A cosignature or another node's checkpoint that is not what its row says.
         case witnessInvalid = "witness-invalid"
         /// Certificates or lists of a moment that are not what was kept, or not there.

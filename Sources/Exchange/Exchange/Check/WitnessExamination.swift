@@ -14,19 +14,26 @@ struct WitnessExamination: StoreExamination {
     }
 
     func run() throws {
+        for log in LogKind.allCases { try self.examine(log.tables) }
+        try ContradictionExamination(self.context, self.session).run()
+    }
+
+    private func examine(_ tables: LogTables) throws {
         try self.forEachRow(
             """
             SELECT c.shard AS shard, c.size AS size, c.witness AS witness, c.line AS line, h.size AS head
-            FROM cosignatures c LEFT JOIN log_heads h ON h.shard = c.shard AND h.size = c.size
+            FROM \(tables.cosignatures) c LEFT JOIN \(tables.heads) h ON h.shard = c.shard AND h.size = c.size
             """, as: "cosignature", keys: ["shard", "size", "witness"]
         ) { row, place in
             if let reason = try self.refusal(ofCosignature: row) {
                 self.context.add(.witnessInvalid, at: place, reason)
             }
         }
-        try ContradictionExamination(self.context, self.session).run()
-        try self.forEachRow("SELECT * FROM witnessed", as: "log of node", keys: ["node", "shard"]) { row, place in
-            if let reason = try self.refusal(ofMemory: row) { self.context.add(.witnessInvalid, at: place, reason) }
+        try self.forEachRow("SELECT * FROM \(tables.witnessed)", as: "log of node", keys: ["node", "shard"]) {
+            row, place in
+            if let reason = try self.refusal(ofMemory: row, in: tables) {
+                self.context.add(.witnessInvalid, at: place, reason)
+            }
         }
     }
 
@@ -43,11 +50,11 @@ struct WitnessExamination: StoreExamination {
         }
     }
 
-    private func refusal(ofMemory row: SQLRow) throws -> String? {
+    private func refusal(ofMemory row: SQLRow, in tables: LogTables) throws -> String? {
         do {
             let body = try Checkpoint(bytes: Array(row.text("note").utf8)).body
             guard body.origin.node.digits == (try row.text("node")),
-                Int64(body.origin.shard) == (try row.integer("shard")),
+                body.origin.log.tables == tables, Int64(body.origin.shard) == (try row.integer("shard")),
                 Int64(body.size) == (try row.integer("size"))
             else { return "it is a checkpoint of \(body.origin) at \(body.size)" }
             return nil

@@ -3,10 +3,10 @@ package import Documents
 package import Evidence
 package import Storage
 
-/// The node's log, kept in the store (design decisions 6 and 7).
+/// The node's logs, kept in the store (design decisions 6 and 7).
 ///
 /// Every operation of the exchange goes through ``perform(_:)``. Operations that wait together share one transaction,
-/// one checkpoint and one sync; each gets the receipts of its own events. The head is read from the store inside the
+/// one checkpoint of each log that grows, and one sync; each gets the receipts of its own events. The head is read from the store inside the
 /// transaction that extends it, so what is signed always continues what is stored; a checkpoint leaves the process
 /// only after its commit is known.
 package final class Ledger: Sendable {
@@ -47,14 +47,14 @@ package final class Ledger: Sendable {
                 if let error = batch.error as? StorageError, error.requiresStop { fault(error) }
                 onBatch(batch)
             },
-            recover: { session in time.advance(to: try writer.head(session).time) },
+            recover: { session in time.advance(to: try writer.newestTime(session)) },
             seal: { session, entries in try writer.append(entries, by: time, session) })
     }
 
-    /// Reads the stored head, so that no event is dated before one that an earlier run has logged.
+    /// Reads the stored heads, so that no event is dated before one that an earlier run has logged.
     package func resume() async throws {
         let writer = self.writer
-        self.time.advance(to: try await self.database.transaction { try writer.head($0).time })
+        self.time.advance(to: try await self.database.transaction { try writer.newestTime($0) })
     }
 
     /// The node's time, never before that of an event already made.

@@ -10,6 +10,8 @@ package struct LedgerEntry: Sendable {
         case evidence(Evidence)
         /// A statement about another node's log.
         case contradiction(LogContradiction)
+        /// What a person did, with the values behind the digests.
+        case person(PeopleEntry, OpenedFields)
     }
 
     let subject: Subject
@@ -40,11 +42,28 @@ package struct LedgerEntry: Sendable {
         self.kind = .receipt
     }
 
+    /// What a person did.
+    init(_ entry: PeopleEntry, _ fields: OpenedFields) {
+        self.subject = .person(entry, fields)
+        self.officerSignature = nil
+        self.notify = []
+        self.kind = .receipt
+    }
+
+    /// Which of the node's logs it belongs to.
+    var log: LogKind {
+        switch self.subject {
+        case .evidence, .contradiction: .evidence
+        case .person: .people
+        }
+    }
+
     /// The digest that stands in the log.
     func digest(_ algorithm: DigestAlgorithm) throws -> Digest {
         switch self.subject {
         case .evidence(let evidence): try evidence.digest(algorithm)
         case .contradiction(let contradiction): try contradiction.digest(algorithm)
+        case .person(let entry, _): try entry.digest(algorithm)
         }
     }
 }

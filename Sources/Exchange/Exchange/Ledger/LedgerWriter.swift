@@ -3,7 +3,7 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// Appends events to the stored log; runs on the database's thread inside the batch's transaction.
+/// Appends events to the stored logs; runs on the database's thread inside the batch's transaction.
 struct LedgerWriter: Sendable {
     struct Head: Sendable {
         let shard: Int64
@@ -18,9 +18,6 @@ struct LedgerWriter: Sendable {
         }
     }
 
-    /// What ``LogOrigin`` can name.
-    private static let maximumShard: Int64 = 999_999
-
     let node: DivisionCode
     /// The key in force; its suite never changes, the key itself may.
     let identity: @Sendable () -> LogIdentity
@@ -30,11 +27,18 @@ struct LedgerWriter: Sendable {
 
     private var suite: Suite { self.identity().key.algorithm.suite }
 
+    /// The time of the newest head of any of the logs.
+    func newestTime(_ session: any SQLSession) throws -> UTCMilliseconds {
+        try LogKind.allCases.map { try self.head(of: $0, session).time }.max() ?? UTCMilliseconds(sinceEpoch: 0)
+    }
+
     /// The stored head; a store without one has an empty log, and so has a shard that was just opened.
-    func head(_ session: any SQLSession) throws -> Head {
+    func head(of log: LogKind, _ session: any SQLSession) throws -> Head {
         let row = try session.row(
-            "SELECT shard, size, frontier, time FROM log_heads ORDER BY shard DESC, size DESC LIMIT 1 {for_update}")
-        let shard = try Self.currentShard(session)
+            """
+            SELECT shard, size, frontier, time FROM \(log.tables.heads) ORDER BY shard DESC, size DESC LIMIT 1 {for_update}
+            """)
+        let shard = try LogTable(log).currentShard(session)
         let time = UTCMilliseconds(sinceEpoch: try row?.integer("time") ?? 0)
         guard let row, try row.integer("shard") == shard else {
             return Head(shard: shard, frontier: MerkleFrontier(self.suite.digestAlgorithm), time: time)
@@ -46,8 +50,27 @@ struct LedgerWriter: Sendable {
         return Head(shard: shard, frontier: frontier, time: time)
     }
 
+    /// Appends a batch: each log that grows by it gets one checkpoint.
+    ///
+    /// - Returns: A receipt for each entry that is evidence about a packet.
     func append(_ entries: [LedgerEntry], by clock: LedgerTime, _ session: any SQLSession) throws -> [ReceiptCore?] {
-        let stored = try self.head(session)
+        var cores = [ReceiptCore?](repeating: nil, count: entries.count)
+        for log in LogKind.allCases {
+            let places = entries.indices.filter { entries[$0].log == log }
+            guard !places.isEmpty else { continue }
+            let receipts = try self.extend(log, by: places.map { entries[$0] }, clock, session)
+            for (place, core) in zip(places, receipts) { cores[place] = core }
+        }
+        return cores
+    }
+
+    private func extend(
+        _ log: LogKind,
+        by entries: [LedgerEntry],
+        _ clock: LedgerTime,
+        _ session: any SQLSession
+    ) throws -> [ReceiptCore?] {
+        let stored = try self.head(of: log, session)
         // Another daemon on the same store may have gone ahead.
         clock.advance(to: stored.time)
         let time = clock.now()
@@ -56,50 +79,51 @@ struct LedgerWriter: Sendable {
         let tree = MerkleTree(self.suite.digestAlgorithm)
         let batch = try MerkleBatch(appending: digests.map { try tree.leafHash($0.bytes) }, to: head.frontier)
         let body = CheckpointBody(
-            origin: LogOrigin(node: self.node, shard: Int(head.shard)), size: batch.frontier.size, root: batch.root,
-            time: time)
+            origin: LogOrigin(node: self.node, log: log, shard: Int(head.shard)), size: batch.frontier.size,
+            root: batch.root, time: time)
         let identity = self.identity()
         let checkpoint = try Checkpoint.sign(body, key: identity.key)
-        FaultPoint.reach(.checkpointSigned)
+        FaultPoint.reach(log == .evidence ? .checkpointSigned : .peopleSigned)
         let moment = try self.trust.map { try MaterialTable.keep($0.moment(of: identity), at: time, session) }
-        try self.store(checkpoint, batch, shard: head.shard, material: moment, session)
-        var cores: [ReceiptCore?] = []
-        for (offset, entry) in entries.enumerated() {
-            let index = batch.indices.lowerBound + offset
-            try Self.storeLeaf(digests[offset], shard: head.shard, index: index, session)
-            let evidence: Evidence
+        try self.store(checkpoint, batch, material: moment, session)
+        return try entries.enumerated().map { offset, entry in
+            let (index, digest) = (batch.indices.lowerBound + offset, digests[offset])
+            try self.storeLeaf(digest, of: body.origin, index: index, session)
             switch entry.subject {
-            case .evidence(let statement): evidence = statement
+            case .evidence(let evidence):
+                let core = try ReceiptCore(
+                    evidence: evidence, index: index, path: batch.inclusionPath(forLeafAt: index),
+                    checkpoint: checkpoint, officerSignature: entry.officerSignature)
+                let material = try self.officerMaterial(entry, at: time, session)
+                _ = try EvidenceTable.insert(core, digest: digest, isOwn: true, material: material, session)
+                try self.post(entry, core, digest, time, session)
+                return core
             case .contradiction(let statement):
-                try ContradictionTable.insert(
-                    statement, digest: digests[offset], shard: head.shard, position: index, session)
-                cores.append(nil)
-                continue
+                try ContradictionTable.insert(statement, digest: digest, shard: head.shard, position: index, session)
+            case .person(let statement, let fields):
+                try PeopleTable.insert(
+                    statement, fields, digest: digest, shard: head.shard, position: index, session)
             }
-            let core = try ReceiptCore(
-                evidence: evidence, index: index, path: batch.inclusionPath(forLeafAt: index),
-                checkpoint: checkpoint, officerSignature: entry.officerSignature)
-            let material = try self.officerMaterial(entry, at: time, session)
-            _ = try EvidenceTable.insert(core, digest: digests[offset], isOwn: true, material: material, session)
-            try self.post(entry, core, digests[offset], time, session)
-            cores.append(core)
+            return nil
         }
-        return cores
     }
 
     /// No size is ever signed twice: the primary key refuses it.
     private func store(
         _ checkpoint: Checkpoint,
         _ batch: MerkleBatch,
-        shard: Int64,
         material: Int64?,
         _ session: any SQLSession
     ) throws {
+        let origin = checkpoint.body.origin
         _ = try session.execute(
-            "INSERT INTO log_heads (shard, size, note, frontier, time, material) VALUES (?, ?, ?, ?, ?, ?)",
+            """
+            INSERT INTO \(origin.log.tables.heads) (shard, size, note, frontier, time, material)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """,
             [
-                .integer(shard), .integer(batch.frontier.size), .text(checkpoint.text), .blob(batch.frontier.encoded),
-                .integer(checkpoint.body.time.sinceEpoch), .integer(material),
+                .integer(origin.shard), .integer(batch.frontier.size), .text(checkpoint.text),
+                .blob(batch.frontier.encoded), .integer(checkpoint.body.time.sinceEpoch), .integer(material),
             ])
     }
 
@@ -115,10 +139,10 @@ struct LedgerWriter: Sendable {
         return try MaterialTable.keep(moment, at: time, session)
     }
 
-    private static func storeLeaf(_ digest: Digest, shard: Int64, index: Int, _ session: any SQLSession) throws {
+    private func storeLeaf(_ digest: Digest, of origin: LogOrigin, index: Int, _ session: any SQLSession) throws {
         _ = try session.execute(
-            "INSERT INTO log_leaves (shard, position, evidence) VALUES (?, ?, ?)",
-            [.integer(shard), .integer(index), .text(digest.description)])
+            "INSERT INTO \(origin.log.tables.leaves) (shard, position, evidence) VALUES (?, ?, ?)",
+            [.integer(origin.shard), .integer(index), .text(digest.description)])
     }
 
     private func post(
@@ -135,16 +159,5 @@ struct LedgerWriter: Sendable {
                 kind: entry.kind, destination: node, digest: digest, body: core.bytes)
             try MessageTable.insert(message, via: neighbour, due: now, session)
         }
-    }
-
-    /// The shard to write: that of the stored head, or a later one that was opened because a witness has seen a longer
-    /// log than is stored.
-    static func currentShard(_ session: any SQLSession) throws -> Int64 {
-        let head = try session.row("SELECT MAX(shard) AS shard FROM log_heads")?.optionalInteger("shard")
-        guard let fact = try FactTable.value(of: .logShard, session) else { return head ?? 1 }
-        guard let opened = Int64(fact), (1...Self.maximumShard).contains(opened) else {
-            throw ExchangeError(.failed, "the store's fact \(FactTable.Name.logShard.rawValue) is no number of a shard")
-        }
-        return max(opened, head ?? 1)
     }
 }

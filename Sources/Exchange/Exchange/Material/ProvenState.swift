@@ -3,7 +3,7 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// A signed state of this node's log with all that it has gained since it was signed.
+/// A signed state of one of this node's logs with all that it has gained since it was signed.
 struct ProvenState: Sendable {
     /// The state, with its cosignatures.
     let checkpoint: Checkpoint
@@ -15,10 +15,11 @@ struct ProvenState: Sendable {
     /// Reads a state.
     ///
     /// - Returns: The state; nil when the log was never signed in it.
-    static func find(shard: Int64, size: Int, _ session: any SQLSession) throws -> Self? {
-        guard let head = try LogTable.head(shard: shard, size: size, session) else { return nil }
-        let lines = try WitnessTable.lines(shard: shard, size: size, session)
-        let stamp = try TimestampTable.find(shard: shard, size: size, session)
+    static func find(_ log: LogKind, shard: Int64, size: Int, _ session: any SQLSession) throws -> Self? {
+        guard let head = try LogTable(log).head(shard: shard, size: size, session) else { return nil }
+        let lines = try WitnessTable(log).lines(shard: shard, size: size, session)
+        // The log of people is not stamped.
+        let stamp = log == .evidence ? try TimestampTable.find(shard: shard, size: size, session) : nil
         return Self(
             checkpoint: lines.reduce(head.checkpoint) { $0.adding($1.line) },
             material: try MaterialTable.find([head.material, stamp?.material] + lines.map(\.material), session),
@@ -30,7 +31,7 @@ struct ProvenState: Sendable {
     static func candidates(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> [Int] {
         [
             try TimestampTable.stampedSize(shard: shard, atLeast: size, isCosigned: true, session),
-            try WitnessTable.cosignedSize(shard: shard, atLeast: size, session),
+            try WitnessTable(.evidence).cosignedSize(shard: shard, atLeast: size, session),
             try TimestampTable.stampedSize(shard: shard, atLeast: size, isCosigned: false, session),
         ].compactMap { $0 }
     }
@@ -64,7 +65,7 @@ extension EvidenceTable.Record {
         let own = self.core.checkpoint.body
         let shard = Int64(own.origin.shard)
         for size in try ProvenState.candidates(shard: shard, atLeast: own.size, session) + [own.size] {
-            guard let state = try ProvenState.find(shard: shard, size: size, session),
+            guard let state = try ProvenState.find(.evidence, shard: shard, size: size, session),
                 size == own.size
                     || state.checkpoint.body.time.sinceEpoch - self.core.evidence.time.sinceEpoch <= Self.reach,
                 let path = try self.core.path(in: state.checkpoint.body, shard, session)
@@ -82,10 +83,10 @@ extension ReceiptCore {
     /// The path to a state, from the stored state before the evidence and the leaves since; nil when it is too far.
     fileprivate func path(in body: CheckpointBody, _ shard: Int64, _ session: any SQLSession) throws -> [Digest]? {
         guard body.size != self.checkpoint.body.size else { return self.path }
-        let before = try LogTable.head(shard: shard, atMost: self.index, session)?.frontier
+        let before = try LogTable(.evidence).head(shard: shard, atMost: self.index, session)?.frontier
         let frontier = before ?? MerkleFrontier(body.root.algorithm)
         guard body.size - frontier.size <= WitnessRequest.leavesAtOnce else { return nil }
-        let leaves = try LogTable.leafHashes(
+        let leaves = try LogTable(.evidence).leafHashes(
             shard: shard, frontier.size..<body.size, by: body.root.algorithm, session)
         let batch = try MerkleBatch(appending: leaves, to: frontier)
         guard batch.root == body.root else {

@@ -3,8 +3,8 @@ internal import ServiceLifecycle
 internal import Storage
 internal import Synchronization
 
-/// Runs one worker for each neighbour, the housekeeping, the clients of witness and timestamps, the checks of the log and
-/// the watch for receipts that do not come, until the node shuts down.
+/// Runs one worker for each neighbour, the housekeeping, the clients of witnesses and timestamps, the checks of the logs
+/// and the watch for receipts that do not come, until the node shuts down.
 final class Dispatcher: Sendable {
     /// Hand-overs under way to all neighbours together.
     private static let places = 192
@@ -17,7 +17,7 @@ final class Dispatcher: Sendable {
     private let context: ExchangeContext
     private let transport: any Transport
     private let receipts: ReceiptIntake
-    private let witness: WitnessClient
+    private let witnesses: [WitnessClient]
     private let guardian: LogGuardian
     private let silence: SilenceWatch
     private let stamps: TimestampKeeper
@@ -32,7 +32,7 @@ final class Dispatcher: Sendable {
         context: ExchangeContext,
         transport: any Transport,
         receipts: ReceiptIntake,
-        witness: WitnessClient,
+        witnesses: [WitnessClient],
         guardian: LogGuardian,
         silence: SilenceWatch,
         stamps: TimestampKeeper,
@@ -42,7 +42,7 @@ final class Dispatcher: Sendable {
         self.context = context
         self.transport = transport
         self.receipts = receipts
-        self.witness = witness
+        self.witnesses = witnesses
         self.guardian = guardian
         self.silence = silence
         self.stamps = stamps
@@ -70,7 +70,7 @@ final class Dispatcher: Sendable {
         for neighbour in neighbours { self[neighbour]?.wake() }
     }
 
-    func logGrew() { self.witness.logGrew() }
+    func logGrew() { for witness in self.witnesses { witness.logGrew() } }
 
     /// Puts in force what an earlier run stored of the links.
     func restore() async throws {
@@ -109,7 +109,7 @@ final class Dispatcher: Sendable {
     func run() async {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                group.addTask { await self.witness.run() }
+                for witness in self.witnesses { group.addTask { await witness.run() } }
                 group.addTask { await self.housekeeper.run() }
                 group.addTask { await self.guardian.run() }
                 group.addTask { await self.silence.run() }

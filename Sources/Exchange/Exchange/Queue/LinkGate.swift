@@ -222,6 +222,9 @@ package final class LinkGate: Sendable {
 
     // MARK: Operator
 
+    /// The pause that holds.
+    var pause: Pause? { self.state.withLock { $0.pause } }
+
     package func setPause(_ pause: Pause?) { self.state.withLock { $0.pause = pause } }
 
     package func view(at now: UTCMilliseconds) -> LinkView {

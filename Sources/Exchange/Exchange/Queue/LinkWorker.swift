@@ -1,4 +1,5 @@
 internal import Documents
+internal import Evidence
 internal import Logging
 internal import Storage
 
@@ -165,19 +166,24 @@ final class LinkWorker: Sendable {
     // MARK: Operator
 
     /// Pauses or resumes the hand-over of packets, with a record of who wanted it why.
-    func setPause(_ pause: LinkGate.Pause?, reason: String) async throws {
-        let before = self.gate.view(at: self.context.ledger.now()).status == .paused
+    func setPause(_ pause: LinkGate.Pause?, reason: String, by person: ActingPerson?) async throws {
+        let before = self.gate.pause
         self.gate.setPause(pause)
         let now = self.context.ledger.now()
         let record = self.gate.record(of: self.neighbour, at: now)
         do {
-            try await self.change { session in
+            let people = self.context.people
+            _ = try await self.context.ledger.perform { session, entries in
                 try LinkTable.set(record, at: now, session)
+                entries += try people.entries(
+                    pause == nil ? .peerResumed : .peerPaused, .neighbour(record.neighbour), by: person,
+                    saying: [.reason: reason])
                 try OperatorActTable.insert(
                     pause == nil ? "resume" : "pause", record.neighbour.digits, reason: reason, at: now, session)
             }
         } catch {
-            if !before { self.gate.setPause(nil) }
+            // What is not on record has not been done.
+            self.gate.setPause(before)
             throw error
         }
         if pause == nil { await self.appeared(nil, isForced: true) }

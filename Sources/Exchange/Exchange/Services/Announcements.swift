@@ -1,4 +1,5 @@
 internal import Documents
+internal import Evidence
 internal import Storage
 internal import Synchronization
 
@@ -41,10 +42,13 @@ final class Announcements: Sendable {
         self.maintenance.withLock { $0 = window }
     }
 
-    func set(_ window: MaintenanceWindow?, reason: String) async throws {
+    func set(_ window: MaintenanceWindow?, reason: String, by person: ActingPerson?) async throws {
         let text = window.map { "\($0.from) \($0.until)" } ?? ""
         let now = self.context.ledger.now()
-        _ = try await self.context.ledger.perform { session, _ in
+        let people = self.context.people
+        _ = try await self.context.ledger.perform { session, entries in
+            entries += try people.entries(
+                .maintenanceAnnounced, .window(window?.from, window?.until), by: person, saying: [.reason: reason])
             try FactTable.set(.maintenance, to: text, session)
             try OperatorActTable.insert("maintenance", text, reason: reason, at: now, session)
         }

@@ -26,6 +26,8 @@ public enum LogKey: Sendable {
     public static let error = "error.message"
     /// The human act.
     public static let act = "act"
+    /// Which of a node's logs: `log` of evidence, `people`.
+    public static let log = "log.kind"
     /// The number of a log's shard.
     public static let logShard = "log.shard"
     /// The number of leaves of a log.

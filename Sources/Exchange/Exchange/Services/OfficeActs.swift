@@ -122,7 +122,7 @@ final class OfficeActs: Sendable {
     }
 
     /// Records an act; returns its receipt, and for a recall those of what it did here at once.
-    func commit(_ bytes: [UInt8], signature: [UInt8]) async throws -> [ReceiptCore] {
+    func commit(_ bytes: [UInt8], signature: [UInt8], by person: ActingPerson?) async throws -> [ReceiptCore] {
         let evidence: Evidence
         do { evidence = try Evidence(bytes: bytes) } catch {
             throw ExchangeError(.actInvalid, "the evidence is not one that was prepared", cause: error)
@@ -147,6 +147,12 @@ final class OfficeActs: Sendable {
             case .urge: try urges.request(evidence, signature: signature, session, &entries)
             default: try self.record(act, evidence, signature, session, &entries)
             }
+            entries += try context.people.entries(
+                act.people, .packet(evidence.id, evidence.packet), by: person,
+                saying: [
+                    .officer: evidence.officer?.address.description,
+                    .certificate: evidence.officer?.certificate.description, .reason: evidence.reason?.text,
+                ])
             return []
         }
         context.wake(Set(context.routing.table.neighbours.keys))

@@ -1,6 +1,6 @@
 internal import Cryptography
 public import Documents
-internal import Evidence
+public import Evidence
 internal import Logging
 internal import Packets
 internal import Storage
@@ -26,13 +26,15 @@ struct QueueActs: Sendable {
     ///   - packet: The packet.
     ///   - neighbour: The neighbour it waits or failed for; nil for all of them.
     ///   - reason: The operator's words.
+    ///   - person: The operator.
     /// - Returns: The recipients concerned.
     /// - Throws: ``ExchangeError`` when there is nothing to act on, or the act cannot be done.
     func perform(
         _ act: QueueAct,
         on packet: Digest,
         for neighbour: DivisionCode?,
-        reason: String
+        reason: String,
+        by person: ActingPerson?
     ) async throws -> [UnitAddress] {
         guard !reason.isEmpty, reason.count <= 200 else {
             throw ExchangeError(.actInvalid, "an operator's act needs a reason of 200 characters at most")
@@ -57,6 +59,8 @@ struct QueueActs: Sendable {
                 throw ExchangeError(
                     .stateForbids, "no recipient of packet \(record.envelope.id) is left waiting: see its track")
             }
+            entries += try context.people.entries(
+                act.people, act.object(record.envelope.id, packet), by: person, saying: [.reason: reason])
             return concerned.sorted()
         }
         context.wake(Set(context.routing.table.neighbours.keys))
@@ -174,6 +178,21 @@ extension QueueAct {
         case .redirect: .operatorRedirected
         case .abandon: .operatorAbandoned
         }
+    }
+
+    /// What the log of people calls it.
+    public var people: PeopleAct {
+        switch self {
+        case .requeue: .queueRequeued
+        case .redirect: .queueRedirected
+        case .abandon: .queueAbandoned
+        }
+    }
+
+    /// The packet it is done to, and the neighbour it goes by instead.
+    func object(_ id: PacketIdentifier?, _ packet: Digest) -> PeopleObject {
+        guard case .redirect(let via) = self else { return .packet(id, packet) }
+        return .packet(id, packet).via(via)
     }
 
     /// The reason's code in the evidence.

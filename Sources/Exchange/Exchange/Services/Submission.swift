@@ -130,7 +130,8 @@ final class Submission: Sendable {
     func accept<Body: AsyncSequence>(
         _ id: PacketIdentifier,
         size: UInt64,
-        body: Body
+        body: Body,
+        by person: ActingPerson?
     ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
         // Taken out while it is in work: the same package sent twice at once would become two packets.
         guard let envelope = self.prepared.withLock({ $0.removeValue(forKey: id) }),
@@ -140,7 +141,7 @@ final class Submission: Sendable {
                 .preparationUnknown, "submission \(id) was not prepared here or was sent already; see its track")
         }
         do {
-            return try await self.accept(envelope, size: size, body: body)
+            return try await self.accept(envelope, size: size, body: body, by: person)
         } catch {
             self.prepared.withLock { $0[id] = envelope }
             throw error
@@ -150,7 +151,8 @@ final class Submission: Sendable {
     private func accept<Body: AsyncSequence>(
         _ envelope: Envelope,
         size: UInt64,
-        body: Body
+        body: Body,
+        by person: ActingPerson?
     ) async throws -> SubmissionOutcome where Body.Element == [UInt8] {
         guard size <= self.context.limits.packetSize else {
             throw PacketError(.limitExceeded, "\(size) bytes, \(self.context.limits.packetSize) are allowed")
@@ -191,7 +193,7 @@ final class Submission: Sendable {
                 digest: tail.digest, envelope: envelope, size: packetSize, location: location,
                 origin: self.context.node, accepted: self.context.ledger.now())
             let finding = desk.examine(document, of: package.manifest, at: now)
-            let receipts = try await self.commit(record, finding)
+            let receipts = try await self.commit(record, finding, by: person)
             return SubmissionOutcome(digest: tail.digest, envelope: envelope, receipts: receipts)
         } catch {
             await intake.discard()
@@ -219,7 +221,11 @@ final class Submission: Sendable {
         }
     }
 
-    private func commit(_ record: PacketRecord, _ finding: SealFinding?) async throws -> [ReceiptCore] {
+    private func commit(
+        _ record: PacketRecord,
+        _ finding: SealFinding?,
+        by person: ActingPerson?
+    ) async throws -> [ReceiptCore] {
         let context = self.context
         let split = RecipientSplit(record.envelope.to.map(\.address), by: context.routing.table)
         let custody = Custody(
@@ -230,6 +236,8 @@ final class Submission: Sendable {
             guard try PacketTable.insert(record, session) else {
                 throw ExchangeError(.identifierReused, "packet \(record.envelope.id) was accepted before")
             }
+            entries += try context.people.entries(
+                .packetSubmitted, .packet(record.envelope.id, record.digest), by: person)
             let everyone = record.envelope.to.map(\.address)
             entries.append(LedgerEntry(try custody.evidence(.submissionAccepted, to: everyone, at: now)))
             let arrival: Custody.Arrival = finding?.objection.map { .quarantined($0) } ?? .delivered

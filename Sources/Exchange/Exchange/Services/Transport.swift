@@ -48,12 +48,14 @@ public protocol Transport: Sendable {
     /// - Throws: ``TransportError``.
     func witness(_ request: WitnessRequest, by neighbour: DivisionCode) async throws -> WitnessAnswer
 
-    /// Asks a witness what it remembers of this node's log.
+    /// Asks a witness what it remembers of one of this node's logs.
     ///
-    /// - Parameter neighbour: The witness.
+    /// - Parameters:
+    ///   - log: Which log.
+    ///   - neighbour: The witness.
     /// - Returns: The newest checkpoint it has seen, or nil.
     /// - Throws: ``TransportError``.
-    func lastWitnessed(by neighbour: DivisionCode) async throws -> Checkpoint?
+    func lastWitnessed(_ log: LogKind, by neighbour: DivisionCode) async throws -> Checkpoint?
 }
 
 /// A packet on its way to a neighbour.

@@ -33,6 +33,19 @@ public enum OfficeAct: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// What the log of people calls it.
+    public var people: PeopleAct {
+        switch self {
+        case .signFor: .packetSignedFor
+        case .refuse: .packetRefused
+        case .return: .packetReturned
+        case .recall: .packetRecalled
+        case .urge: .packetUrged
+        case .open: .packetOpened
+        case .release: .packetReleased
+        }
+    }
+
     /// Whether a reason must be given.
     public var needsReason: Bool { self == .refuse || self == .return || self == .release }
 

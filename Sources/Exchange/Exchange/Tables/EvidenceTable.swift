@@ -157,8 +157,10 @@ enum EvidenceTable {
 /// SQL of the table `facts`: single values about the store itself.
 enum FactTable {
     enum Name: String {
-        /// The log's current shard.
+        /// A shard of the log that was opened because it could not be continued.
         case logShard = "log.shard"
+        /// The same of the log of people.
+        case peopleShard = "people.shard"
         /// The node the store belongs to.
         case node
         /// The node's home suite.
@@ -169,6 +171,8 @@ enum FactTable {
         case directorySerials = "directory.serials"
         /// The times for receipts by which what is awaited was counted last.
         case silencePolicy = "silence.policy"
+        /// The configuration in force last, by digests.
+        case configuration
     }
 
     static func value(of name: Name, _ session: any SQLSession) throws -> String? {

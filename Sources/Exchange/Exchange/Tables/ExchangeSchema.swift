@@ -223,6 +223,4 @@ public enum ExchangeSchema: Sendable {
             ) {strict}
             """,
         ])
-
-    private static let eighth = Migration(number: 8, name: "reserved for the log of people", statements: [])
 }

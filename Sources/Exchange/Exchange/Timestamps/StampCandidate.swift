@@ -20,11 +20,12 @@ enum StampCandidate {
         patience: UTCMilliseconds,
         _ session: any SQLSession
     ) throws -> Checkpoint? {
-        guard let first = try LogTable.shards(session).first else { return nil }
-        let known = try TimestampTable.newest(session) ?? LogPosition(shard: first, size: 0)
+        guard let first = try LogTable(.evidence).shards(session).first else { return nil }
+        let known = try TimestampTable.newest(session) ?? LogPosition(log: .evidence, shard: first, size: 0)
         guard let (size, head) = try LogHead.step(after: known, session) else { return nil }
-        let cosigned = try WitnessTable.cosignedSize(shard: head.shard, above: size, upTo: head.size, session)
-        if let cosigned, let best = try LogTable.head(shard: head.shard, size: cosigned, session) {
+        let cosigned = try WitnessTable(.evidence).cosignedSize(
+            shard: head.shard, above: size, upTo: head.size, session)
+        if let cosigned, let best = try LogTable(.evidence).head(shard: head.shard, size: cosigned, session) {
             return best.checkpoint
         }
         guard expectsWitness, head.checkpoint.body.time > patience else { return head.checkpoint }

@@ -41,7 +41,7 @@ enum TimestampTable {
     /// The newest state that is stamped.
     static func newest(_ session: any SQLSession) throws -> LogPosition? {
         try session.row("SELECT shard, size FROM timestamps ORDER BY shard DESC, size DESC LIMIT 1").map {
-            LogPosition(shard: try $0.integer("shard"), size: Int(try $0.integer("size")))
+            LogPosition(log: .evidence, shard: try $0.integer("shard"), size: Int(try $0.integer("size")))
         }
     }
 

@@ -3,8 +3,9 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// A place in this node's log up to which a witness has seen it.
+/// A place in one of this node's logs up to which a witness has seen it.
 struct LogPosition: Sendable, Hashable {
+    let log: LogKind
     let shard: Int64
     let size: Int
 }
@@ -21,15 +22,15 @@ enum WitnessedPast: Sendable, Hashable {
     /// Whatever was ever signed and left the process stands in `log_heads`, by size. A state that is not there, or
     /// with another root, was signed by a later life of this store.
     static func examine(_ known: CheckpointBody, _ session: any SQLSession) throws -> WitnessedPast {
-        let shard = Int64(known.origin.shard)
-        let current = try LedgerWriter.currentShard(session)
-        if shard <= current, let head = try LogTable.head(shard: shard, size: known.size, session),
+        let (log, shard) = (known.origin.log, Int64(known.origin.shard))
+        let current = try LogTable(log).currentShard(session)
+        if shard <= current, let head = try LogTable(log).head(shard: shard, size: known.size, session),
             head.checkpoint.body.root == known.root
         {
-            return .known(LogPosition(shard: shard, size: known.size))
+            return .known(LogPosition(log: log, shard: shard, size: known.size))
         }
         // A shard that was left because it could not be continued is not gone on with.
-        return shard < current ? .known(LogPosition(shard: current, size: 0)) : .ahead
+        return shard < current ? .known(LogPosition(log: log, shard: current, size: 0)) : .ahead
     }
 }
 
@@ -38,9 +39,9 @@ extension LogTable {
     ///
     /// It exists when a store that was put back was written to before the witness could be asked.
     static func contradiction(to known: CheckpointBody, _ session: any SQLSession) throws -> Checkpoint? {
-        let shard = Int64(known.origin.shard)
-        guard let newest = try Self.newest(of: shard, session) else { return nil }
-        if let head = try Self.head(shard: shard, size: known.size, session), head.checkpoint.body.root == known.root {
+        let (table, shard) = (LogTable(known.origin.log), Int64(known.origin.shard))
+        guard let newest = try table.newest(of: shard, session) else { return nil }
+        if let head = try table.head(shard: shard, size: known.size, session), head.checkpoint.body.root == known.root {
             return nil
         }
         let body = newest.checkpoint.body
@@ -61,12 +62,12 @@ extension WitnessRequest {
     /// one is begun, so that all of it is witnessed.
     static func next(after position: LogPosition, _ session: any SQLSession) throws -> WitnessRequest? {
         guard let (size, target) = try LogHead.step(after: position, session) else { return nil }
-        let shard = target.shard
+        let (table, shard) = (LogTable(position.log), target.shard)
         guard size > 0 else { return WitnessRequest(checkpoint: target.checkpoint, oldSize: 0, proof: []) }
-        guard let frontier = try LogTable.head(shard: shard, size: size, session)?.frontier else {
+        guard let frontier = try table.head(shard: shard, size: size, session)?.frontier else {
             throw ExchangeError(.failed, "the log was never signed at size \(size), which a witness cosigned")
         }
-        let leaves = try LogTable.leafHashes(shard: shard, size..<target.size, by: frontier.algorithm, session)
+        let leaves = try table.leafHashes(shard: shard, size..<target.size, by: frontier.algorithm, session)
         return WitnessRequest(
             checkpoint: target.checkpoint, oldSize: size, proof: try frontier.consistencyProof(appending: leaves))
     }
@@ -85,24 +86,25 @@ extension LogHead {
         after position: LogPosition,
         _ session: any SQLSession
     ) throws -> (size: Int, target: LogHead)? {
-        var (size, found) = (position.size, try LogTable.newest(of: position.shard, session))
+        let table = LogTable(position.log)
+        var (size, found) = (position.size, try table.newest(of: position.shard, session))
         if (found?.size ?? 0) <= size {
-            guard let shard = try LogTable.shard(after: position.shard, session) else { return nil }
-            (size, found) = (0, try LogTable.newest(of: shard, session))
+            guard let shard = try table.shard(after: position.shard, session) else { return nil }
+            (size, found) = (0, try table.newest(of: shard, session))
         }
         guard var target = found, target.size > size else { return nil }
         let shard = target.shard
-        if let first = try LogTable.head(shard: shard, above: size, session) {
+        if let first = try table.head(shard: shard, above: size, session) {
             let limit = first.checkpoint.body.time.advanced(by: WitnessRequest.span)
             if target.checkpoint.body.time > limit {
-                target = try LogTable.head(shard: shard, above: size, until: limit, session) ?? first
+                target = try table.head(shard: shard, above: size, until: limit, session) ?? first
             }
         }
         if target.size - size > WitnessRequest.leavesAtOnce {
-            let near = try LogTable.head(shard: shard, atMost: size + WitnessRequest.leavesAtOnce, session)
+            let near = try table.head(shard: shard, atMost: size + WitnessRequest.leavesAtOnce, session)
             target =
                 if let near, near.size > size { near } else {
-                    try LogTable.head(shard: shard, above: size, session) ?? target
+                    try table.head(shard: shard, above: size, session) ?? target
                 }
         }
         return (size, target)

@@ -5,7 +5,7 @@ internal import Logging
 internal import Storage
 internal import Synchronization
 
-/// Has this node's log witnessed by its parent (design decisions 6 and 7).
+/// Has one of this node's logs witnessed by its parent (design decisions 6 and 7).
 ///
 /// **At every start** the parent is asked what it remembers. If the store does not know that state, this node has signed
 /// more than is stored (a backup was restored, a disk replaced), and a new shard is opened before anything is signed. A
@@ -39,13 +39,15 @@ final class WitnessClient: Sendable {
         var confession: WitnessRequest?
     }
 
+    private let log: LogKind
     private let context: ExchangeContext
     private let transport: any Transport
     private let settings: Settings
     private let signal = WakeSignal()
     private let state = Mutex(State())
 
-    init(context: ExchangeContext, transport: any Transport, settings: Settings) {
+    init(of log: LogKind, context: ExchangeContext, transport: any Transport, settings: Settings) {
+        self.log = log
         self.context = context
         self.transport = transport
         self.settings = settings
@@ -74,7 +76,9 @@ final class WitnessClient: Sendable {
         } catch {
             self.context.logger.notice(
                 "log not compared with its witness at start; this is done as soon as it answers",
-                metadata: [LogKey.peer: "\(parent)", LogKey.error: "\(error)"])
+                metadata: [
+                    LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.error: "\(error)",
+                ])
         }
     }
 
@@ -104,12 +108,15 @@ final class WitnessClient: Sendable {
         }
         guard isNew, !Task.isCancelled else { return }
         self.context.logger.warning(
-            "log not witnessed", metadata: [LogKey.peer: "\(parent)", LogKey.error: "\(error)"])
+            "log not witnessed",
+            metadata: [
+                LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.error: "\(error)",
+            ])
     }
 
     private func advance(with parent: DivisionCode) async throws {
         if !self.state.withLock({ $0.isChecked }) {
-            try await self.check(with: parent) { try await self.transport.lastWitnessed(by: parent) }
+            try await self.check(with: parent) { try await self.transport.lastWitnessed(self.log, by: parent) }
         }
         if let confession = self.state.withLock({ $0.confession }) {
             // It is refused, and on record with the parent; nothing else can come of it.
@@ -125,7 +132,8 @@ final class WitnessClient: Sendable {
                 self.context.logger.critical(
                     "the witness refuses this node's log: it contradicts what the witness has seen",
                     metadata: [
-                        LogKey.peer: "\(parent)", LogKey.logShard: "\(request.checkpoint.body.origin.shard)",
+                        LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)",
+                        LogKey.logShard: "\(request.checkpoint.body.origin.shard)",
                         LogKey.logSize: "\(request.checkpoint.body.size)",
                         LogKey.logRoot: "\(request.checkpoint.body.root)",
                         LogKey.witnessedSize: "\(known.body.size)", LogKey.witnessedRoot: "\(known.body.root)",
@@ -148,9 +156,14 @@ final class WitnessClient: Sendable {
     private func next() async throws -> WitnessRequest? {
         let position = self.state.withLock { $0.position }
         return try await self.context.database.read { session in
-            let start = try position ?? LogPosition(shard: LedgerWriter.currentShard(session), size: 0)
+            let start = try position ?? self.beginning(session)
             return try WitnessRequest.next(after: start, session)
         }
+    }
+
+    /// Where the shard in use begins.
+    private func beginning(_ session: any SQLSession) throws -> LogPosition {
+        LogPosition(log: self.log, shard: try LogTable(self.log).currentShard(session), size: 0)
     }
 
     private func keep(_ line: NoteSignature, of checkpoint: Checkpoint, by parent: DivisionCode) async throws {
@@ -163,14 +176,17 @@ final class WitnessClient: Sendable {
         let moment = try context.trust.moment(of: line, over: checkpoint, by: parent)
         _ = try await context.ledger.perform { session, _ in
             let material = try MaterialTable.keep(moment, at: context.ledger.now(), session)
-            try WitnessTable.insert(line, of: checkpoint, by: parent, material: material, session)
+            try WitnessTable(checkpoint.body.origin.log).insert(
+                line, of: checkpoint, by: parent, material: material, session)
         }
         let body = checkpoint.body
-        self.state.withLock { $0.position = LogPosition(shard: Int64(body.origin.shard), size: body.size) }
+        let position = LogPosition(log: self.log, shard: Int64(body.origin.shard), size: body.size)
+        self.state.withLock { $0.position = position }
         context.logger.debug(
             "log witnessed",
             metadata: [
-                LogKey.peer: "\(parent)", LogKey.logShard: "\(body.origin.shard)", LogKey.logSize: "\(body.size)",
+                LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.logShard: "\(body.origin.shard)",
+                LogKey.logSize: "\(body.size)",
             ])
     }
 
@@ -186,8 +202,8 @@ final class WitnessClient: Sendable {
     private func settle(_ known: Checkpoint?, with parent: DivisionCode) async throws {
         guard let known else {
             // It has seen nothing: whatever shard is in use is handed over from its beginning.
-            let shard = try await self.context.database.read { try LedgerWriter.currentShard($0) }
-            return self.state.withLock { $0.position = LogPosition(shard: shard, size: 0) }
+            let beginning = try await self.context.database.read { try self.beginning($0) }
+            return self.state.withLock { $0.position = beginning }
         }
         try self.requireOwn(known, parent)
         let (position, isNew, forked) = try await self.context.ledger.perform {
@@ -197,9 +213,10 @@ final class WitnessClient: Sendable {
             case .known(let position): return (position, false, forked)
             case .ahead:
                 // In the transaction of the comparison, so that no batch is signed between the two.
-                let shard = max(try LedgerWriter.currentShard(session), Int64(known.body.origin.shard)) + 1
-                try FactTable.set(.logShard, to: "\(shard)", session)
-                return (LogPosition(shard: shard, size: 0), true, forked)
+                let table = LogTable(known.body.origin.log)
+                let shard = max(try table.currentShard(session), Int64(known.body.origin.shard)) + 1
+                try table.open(shard, session)
+                return (LogPosition(log: table.log, shard: shard, size: 0), true, forked)
             }
         }.value
         let now = self.context.ledger.now()
@@ -216,7 +233,7 @@ final class WitnessClient: Sendable {
     /// A witness cannot make this node give its log up: what it shows must be signed by the node's own key.
     private func requireOwn(_ known: Checkpoint, _ parent: DivisionCode) throws {
         let context = self.context
-        guard known.body.origin.node == context.node else {
+        guard known.body.origin.node == context.node, known.body.origin.log == self.log else {
             throw TransportError(.protocolViolation, "witness \(parent) answers with the log \(known.body.origin)")
         }
         // A checkpoint that was witnessed before the log key was renewed is as much this node's own.
@@ -231,7 +248,7 @@ final class WitnessClient: Sendable {
         self.context.logger.critical(
             "the store is older than what this node has signed; a new shard of the log is open",
             metadata: [
-                LogKey.peer: "\(parent)", LogKey.logShard: "\(opened.shard)",
+                LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.logShard: "\(opened.shard)",
                 LogKey.witnessedSize: "\(known.size)", LogKey.witnessedRoot: "\(known.root)",
             ])
     }
@@ -239,11 +256,11 @@ final class WitnessClient: Sendable {
     /// Asks with a limit of time; a transport that does not heed cancellation is left behind.
     private func ask(_ parent: DivisionCode, atMost limit: Duration) async throws -> Checkpoint? {
         let (answers, answer) = AsyncThrowingStream.makeStream(of: Checkpoint?.self)
-        let transport = self.transport
+        let (transport, log) = (self.transport, self.log)
         // Unstructured, because a start must not wait for a connection that hangs.
         let question = Task {
             do {
-                answer.yield(try await transport.lastWitnessed(by: parent))
+                answer.yield(try await transport.lastWitnessed(log, by: parent))
                 answer.finish()
             } catch {
                 answer.finish(throwing: error)

@@ -21,9 +21,9 @@ struct WitnessRegister: Sendable {
     let context: ExchangeContext
 
     /// What is remembered of a neighbour's log.
-    func last(of neighbour: DivisionCode) async throws -> Checkpoint? {
+    func last(of neighbour: DivisionCode, _ log: LogKind) async throws -> Checkpoint? {
         try self.requireNeighbour(neighbour)
-        return try await self.context.database.read { try WitnessTable.newest(of: neighbour, $0) }
+        return try await self.context.database.read { try WitnessTable(log).newest(of: neighbour, $0) }
     }
 
     /// Takes a neighbour's newest checkpoint; returns after it is durable.
@@ -48,9 +48,10 @@ struct WitnessRegister: Sendable {
             throw ExchangeError(.checkpointInvalid, "the checkpoint of \(checkpoint.body.origin): \(reason)")
         }
         let (judgement, known) = try await context.ledger.perform { session, entries -> (Judgement, Checkpoint?) in
-            let known = try WitnessTable.newest(of: neighbour, session)
+            let table = WitnessTable(checkpoint.body.origin.log)
+            let known = try table.newest(of: neighbour, session)
             let judgement = try Self.judge(request, against: known?.body)
-            if judgement == .continues { try WitnessTable.remember(checkpoint, at: now, session) }
+            if judgement == .continues { try table.remember(checkpoint, at: now, session) }
             if judgement == .contradicts, let known {
                 let statement = try LogContradiction(
                     issuer: context.node, time: now, known: known, shown: checkpoint)
@@ -100,7 +101,8 @@ struct WitnessRegister: Sendable {
         self.context.logger.critical(
             "log of neighbour contradicts what was witnessed",
             metadata: [
-                LogKey.peer: "\(new.origin.node)", LogKey.logShard: "\(new.origin.shard)",
+                LogKey.peer: "\(new.origin.node)", LogKey.log: "\(new.origin.log.rawValue)",
+                LogKey.logShard: "\(new.origin.shard)",
                 LogKey.logSize: "\(new.size)", LogKey.logRoot: "\(new.root)",
                 LogKey.witnessedSize: "\(known?.size ?? 0)", LogKey.witnessedRoot: "\(known?.root.description ?? "")",
             ])

@@ -3,27 +3,35 @@ internal import Documents
 internal import Evidence
 internal import Storage
 
-/// SQL of the tables `witnessed` (other nodes' logs, as this node has seen them) and `cosignatures` (of this node's log).
-enum WitnessTable {
+/// SQL of the tables for one kind of log: other nodes' logs, as this node has seen them, and cosignatures of this node's.
+struct WitnessTable: Sendable {
+    /// Which log.
+    let log: LogKind
+
+    init(_ log: LogKind) { self.log = log }
+
+    private var tables: LogTables { self.log.tables }
+
     /// The newest checkpoint seen of a node's log.
-    static func newest(of node: DivisionCode, _ session: any SQLSession) throws -> Checkpoint? {
+    func newest(of node: DivisionCode, _ session: any SQLSession) throws -> Checkpoint? {
         try session.row(
-            "SELECT note FROM witnessed WHERE node = ? ORDER BY shard DESC LIMIT 1 {for_update}", [.text(node.digits)]
+            "SELECT note FROM \(self.tables.witnessed) WHERE node = ? ORDER BY shard DESC LIMIT 1 {for_update}",
+            [.text(node.digits)]
         ).map { try Checkpoint(bytes: Array($0.text("note").utf8)) }
     }
 
     /// The newest checkpoint seen of each shard of other nodes' logs.
-    static func all(_ session: any SQLSession) throws -> [Checkpoint] {
-        try session.rows("SELECT note FROM witnessed ORDER BY node, shard").map {
+    func all(_ session: any SQLSession) throws -> [Checkpoint] {
+        try session.rows("SELECT note FROM \(self.tables.witnessed) ORDER BY node, shard").map {
             try Checkpoint(bytes: Array($0.text("note").utf8))
         }
     }
 
-    static func remember(_ checkpoint: Checkpoint, at now: UTCMilliseconds, _ session: any SQLSession) throws {
+    func remember(_ checkpoint: Checkpoint, at now: UTCMilliseconds, _ session: any SQLSession) throws {
         let body = checkpoint.body
         _ = try session.execute(
             """
-            INSERT INTO witnessed (node, shard, size, note, seen) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO \(self.tables.witnessed) (node, shard, size, note, seen) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (node, shard) DO UPDATE SET size = excluded.size, note = excluded.note, seen = excluded.seen
             """,
             [
@@ -32,7 +40,7 @@ enum WitnessTable {
             ])
     }
 
-    static func insert(
+    func insert(
         _ line: NoteSignature,
         of checkpoint: Checkpoint,
         by witness: DivisionCode,
@@ -41,7 +49,7 @@ enum WitnessTable {
     ) throws {
         _ = try session.execute(
             """
-            INSERT INTO cosignatures (shard, size, witness, line, material) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO \(self.tables.cosignatures) (shard, size, witness, line, material) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
             [
@@ -51,38 +59,38 @@ enum WitnessTable {
     }
 
     /// The size of a shard up to which any witness has cosigned it.
-    static func cosignedSize(shard: Int64, _ session: any SQLSession) throws -> Int? {
-        try session.row("SELECT MAX(size) AS size FROM cosignatures WHERE shard = ?", [.integer(shard)])?
+    func cosignedSize(shard: Int64, _ session: any SQLSession) throws -> Int? {
+        try session.row("SELECT MAX(size) AS size FROM \(self.tables.cosignatures) WHERE shard = ?", [.integer(shard)])?
             .optionalInteger("size").map { Int($0) }
     }
 
     /// The smallest size of at least this one that a witness cosigned.
-    static func cosignedSize(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> Int? {
+    func cosignedSize(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> Int? {
         try session.row(
-            "SELECT MIN(size) AS size FROM cosignatures WHERE shard = ? AND size >= ?",
+            "SELECT MIN(size) AS size FROM \(self.tables.cosignatures) WHERE shard = ? AND size >= ?",
             [.integer(shard), .integer(size)])?.optionalInteger("size").map { Int($0) }
     }
 
     /// The largest size above one and up to another that a witness cosigned.
-    static func cosignedSize(
+    func cosignedSize(
         shard: Int64,
         above size: Int,
         upTo limit: Int,
         _ session: any SQLSession
     ) throws -> Int? {
         try session.row(
-            "SELECT MAX(size) AS size FROM cosignatures WHERE shard = ? AND size > ? AND size <= ?",
+            "SELECT MAX(size) AS size FROM \(self.tables.cosignatures) WHERE shard = ? AND size > ? AND size <= ?",
             [.integer(shard), .integer(size), .integer(limit)])?.optionalInteger("size").map { Int($0) }
     }
 
     /// The cosignatures of a state, and the sets of certificates and lists they are verified with.
-    static func lines(
+    func lines(
         shard: Int64,
         size: Int,
         _ session: any SQLSession
     ) throws -> [(line: NoteSignature, material: Int64?)] {
         try session.rows(
-            "SELECT line, material FROM cosignatures WHERE shard = ? AND size = ? ORDER BY witness LIMIT ?",
+            "SELECT line, material FROM \(self.tables.cosignatures) WHERE shard = ? AND size = ? ORDER BY witness LIMIT ?",
             [.integer(shard), .integer(size), .integer(EvidenceLimits.standard.cosignatureCount)]
         ).map { (try NoteSignature(line: $0.text("line")), try $0.optionalInteger("material")) }
     }

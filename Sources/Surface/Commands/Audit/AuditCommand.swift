@@ -1,8 +1,11 @@
 internal import ArgumentParser
 
 /// `yizhan audit`.
-struct AuditCommand: ParsableCommand {
+struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Hand auditors everything that proves what happened, as one file (审计导出).",
-        subcommands: [AuditExportCommand.self, AuditReconcileCommand.self, AuditOpenCommand.self])
+        commandName: "audit",
+        abstract: "What an auditor asks of a node (审计): who did what, and everything that proves what happened.",
+        subcommands: [
+            AuditPeopleCommand.self, AuditExportCommand.self, AuditReconcileCommand.self, AuditOpenCommand.self,
+        ])
 }

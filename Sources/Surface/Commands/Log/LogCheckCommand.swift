@@ -6,7 +6,7 @@ internal import LocalAPI
 struct LogCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Have a running node check its whole log: evidence, entries, tree and checkpoints (日志自检).",
+        abstract: "Have a running node check its logs whole: what they state, entries, tree, checkpoints (日志自检).",
         discussion: """
             Every digest, every leaf, the root at every checkpoint and every signature is computed again. The node does the \
             same every night. A stopped node's log is checked by `yizhan fsck`, together with everything else.
@@ -33,13 +33,16 @@ struct LogCheckCommand: AsyncParsableCommand {
             throw CommandFailure(.inputOutput, "the log could not be checked: \(failure)")
         }
         let report = try standing.requiredObject("report")
-        let text = try Self.text(report)
+        let text = try LogReportText.text(report)
         try self.output.print(report, text: text)
         let errors = try report.requiredInteger("errors")
         guard errors == 0 else { throw ExitCode(ExitStatus.refused.rawValue) }
     }
+}
 
-    private static func text(_ report: JSONValue) throws -> String {
+/// What a check of a log came to, for people.
+enum LogReportText {
+    static func text(_ report: JSONValue) throws -> String {
         var text = ""
         let findings = try report.requiredElements("findings")
         if !findings.isEmpty {
@@ -57,7 +60,8 @@ struct LogCheckCommand: AsyncParsableCommand {
             text += table.text + "\n"
         }
         let figures = [
-            ("凭证 entries", "entries"), ("检查点 checkpoints", "checkpoints"), ("错误 errors", "errors"),
+            ("凭证 entries", "entries"), ("检查点 checkpoints", "checkpoints"), ("操作 acts of people", "people"),
+            ("操作检查点 their checkpoints", "peopleCheckpoints"), ("错误 errors", "errors"),
             ("警告 warnings", "warnings"), ("未列出 not shown", "omitted"),
         ]
         return text

@@ -47,7 +47,7 @@ struct LogVerifyCommand: AsyncParsableCommand {
     }
 
     /// The folder itself, or the folders below it that hold a log.
-    private static func logs(in path: String) throws -> [DurableDirectory] {
+    static func logs(in path: String) throws -> [DurableDirectory] {
         let root = try DurableDirectory(path: path)
         if TiledFolder(root).hasLog { return [root] }
         var names: [String] = []

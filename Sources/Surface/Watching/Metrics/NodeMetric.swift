@@ -116,6 +116,8 @@ public enum NodeMetric: Sendable {
         "yizhan_log_check_timestamp_seconds", .gauge, "When the last check of the whole log ended, since the start.")
     static let logCheckErrors = MetricDefinition(
         "yizhan_log_check_errors", .gauge, "Errors that the last check of the log found.")
+    static let peopleCheckEntries = MetricDefinition(
+        "yizhan_people_check_entries", .gauge, "Entries of the log of people that the last check looked at.")
     static let logCheckEntries = MetricDefinition(
         "yizhan_log_check_entries", .gauge, "Entries that the last check of the log looked at.")
 
@@ -136,7 +138,7 @@ public enum NodeMetric: Sendable {
         leaves,
         spoolBytes, spoolFiles, databaseBytes, freeBytes, volumeBytes, uploads, uploadBytes, certificateDays,
         authorityDays, directorySeconds, listSeconds, witnessFailing, witnessRequests, logCheckTime, logCheckErrors,
-        logCheckEntries,
+        peopleCheckEntries, logCheckEntries,
         resident, peak, processor, descriptors,
         descriptorLimit, started,
     ]

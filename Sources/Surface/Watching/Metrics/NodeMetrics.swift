@@ -164,6 +164,7 @@ public final class NodeMetrics: Sendable {
         self.registry.replace(
             NodeMetric.logCheckTime, with: check.ended.map { [([], Double($0.sinceEpoch) / 1000)] } ?? [])
         self.registry.set(NodeMetric.logCheckErrors, to: Double(check.errors))
+        self.registry.set(NodeMetric.peopleCheckEntries, to: Double(check.people))
         self.registry.set(NodeMetric.logCheckEntries, to: Double(check.entries))
     }
 

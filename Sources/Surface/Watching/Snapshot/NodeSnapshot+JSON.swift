@@ -115,7 +115,9 @@ extension SilenceCount {
 
 extension NodeSnapshot.LogCheck {
     fileprivate var json: JSONValue {
-        var members: [String: JSONValue] = ["errors": .integer(self.errors), "entries": .integer(self.entries)]
+        var members: [String: JSONValue] = [
+            "errors": .integer(self.errors), "entries": .integer(self.entries), "people": .integer(self.people),
+        ]
         members["ended"] = self.ended.map { .string($0.description) }
         return .object(members)
     }

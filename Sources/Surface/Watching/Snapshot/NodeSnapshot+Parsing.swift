@@ -110,6 +110,7 @@ extension NodeSnapshot.LogCheck {
         self.ended = try value.time("ended")
         self.errors = try value.requiredInteger("errors")
         self.entries = try value.requiredInteger("entries")
+        self.people = try value.optionalInteger("people") ?? 0
     }
 }
 

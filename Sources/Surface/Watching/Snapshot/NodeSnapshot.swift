@@ -99,7 +99,7 @@ public struct NodeSnapshot: Sendable, Hashable {
         public init() {}
     }
 
-    /// What the last check of the log came to.
+    /// What the last check of the node's logs came to.
     public struct LogCheck: Sendable, Hashable {
         /// When it ended; nil when there was none since the start.
         public var ended: UTCMilliseconds?
@@ -107,6 +107,8 @@ public struct NodeSnapshot: Sendable, Hashable {
         public var errors: Int64 = 0
         /// How many entries it looked at.
         public var entries: Int64 = 0
+        /// How many entries of the log of people.
+        public var people: Int64 = 0
 
         /// No check.
         public init() {}
@@ -115,6 +117,7 @@ public struct NodeSnapshot: Sendable, Hashable {
             self.ended = standing.ended
             self.errors = Int64(standing.report?.errorCount ?? 0)
             self.entries = standing.report?.checked[.leaves] ?? 0
+            self.people = standing.report?.checked[.people] ?? 0
         }
     }
 

@@ -96,7 +96,7 @@ public struct LogContradiction: Sendable, Hashable {
     ///
     /// That a longer one is a contradiction must have been found out by its proof.
     static func kind(_ known: CheckpointBody, _ shown: CheckpointBody) -> Kind? {
-        guard known.origin.node == shown.origin.node else { return nil }
+        guard known.origin.node == shown.origin.node, known.origin.log == shown.origin.log else { return nil }
         let (old, new) = ((known.origin.shard, known.size), (shown.origin.shard, shown.size))
         if new < old { return shown.time > known.time ? .rollback : nil }
         guard known.origin == shown.origin else { return nil }

@@ -68,6 +68,9 @@ public struct ReceiptCore: Sendable, Hashable {
         guard evidence.event.isHumanAct == (parts.officerSignature != nil) else {
             throw .receipt("an officer's signature belongs to human acts and to nothing else")
         }
+        guard checkpoint.body.origin.log == .evidence else {
+            throw .receipt("\(checkpoint.body.origin) is no log of evidence")
+        }
         self.evidence = evidence
         self.index = parts.index
         self.path = parts.path.compactMap { Digest(algorithm: checkpoint.body.root.algorithm, bytes: $0) }
