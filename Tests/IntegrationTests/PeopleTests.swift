@@ -22,6 +22,13 @@ extension IntegrationTests {
                 #expect(try await county.run(["resume", "3508", "--reason", "修好了"]).status == 0)
                 #expect(try await county.run(["probe", "3508"]).status == 0)
                 try await network.exportReceipts(of: packet, from: .county, into: network.scratch.path("receipts"))
+                // Nobody is left to be reminded.
+                #expect(try await network.act("urge", packet, by: .county).status == 1)
+                let export = network.scratch.path("everything.yza")
+                #expect(try await county.run(["audit", "export", "--into", export]).status == 0)
+                let other = "01M81B1HSSWSR7E328JHCFFJBF"
+                #expect(
+                    try await county.run(["audit", "export", "--packet", other, "--into", "\(export).2"]).status == 1)
                 try county.configure { $0 + "\nlimits:\n  parts: 100\n" }
                 #expect(try await county.reload().status == 0)
                 county.signal(SIGHUP)
@@ -33,6 +40,7 @@ extension IntegrationTests {
                     "packet.submitted done", "packet.signed-for done", "packet.signed-for refused",
                     "packet.opened done", "content.fetched done", "peer.paused done", "peer.paused refused",
                     "peer.resumed done", "peer.probed begun", "receipt.exported done", "configuration.reloaded done",
+                    "packet.urged refused", "audit.exported done", "audit.exported refused",
                 ] { #expect(words.contains(expected), "\(expected): \(words)") }
                 try Self.requireUsers(acts)
                 try Self.requireChange(acts)
@@ -113,6 +121,8 @@ extension IntegrationTests {
                     try FileManager.default.copyItem(
                         atPath: "\(county.folder)/data", toPath: network.scratch.path("backup"))
                     try await county.start()
+                    let acts = try await Self.acts(county).compactMap { $0["entry"]?["act"]?.text }
+                    #expect(acts.contains("node.stopped") && acts.count { $0 == "node.started" } == 2, "\(acts)")
                 }
                 #expect(try await county.run(["pause", "3508", "--reason", "检修"]).status == 0)
                 #expect(try await county.run(["resume", "3508", "--reason", "修好了"]).status == 0)

@@ -202,7 +202,8 @@ public final class Exchange: Sendable {
     /// Serves the queue until graceful shutdown or cancellation; then lets the ledger finish.
     public func run() async {
         await self.dispatcher.run()
-        await self.recordStop()
+        // A task of its own: the end is written though the task that serves was cancelled.
+        await Task { await self.recordStop() }.value
         // The services know the bell and the bell the dispatcher: without this an ended exchange would never be freed.
         self.bell.attach(nil)
         await self.context.ledger.shutdown()

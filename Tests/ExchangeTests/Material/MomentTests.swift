@@ -81,6 +81,33 @@ struct MomentTests {
         }
     }
 
+    @Test("The log of people is given out with what it verifies by when its log's certificate has left the directory")
+    func people() async throws {
+        try await Cluster.with(.int, nodes: ["3508", "350823"]) { cluster in
+            let person = ActingPerson(
+                way: .socket, actor: PeopleEntry.Actor(user: 1000, process: 4711), name: "chen")
+            let county = try cluster["350823"]
+            try await county.recordSession(of: person)
+            try await cluster.poll { try await cluster.count("people_cosignatures", "350823") > 0 }
+            cluster.clock.set(Self.later)
+            try await cluster.trust("350823", cluster.pki.resolver(serial: 2, at: Self.later))
+            let shard = try #require(try await county.logShards(of: .people).first)
+            let state = try await county.logState(shard: shard, of: .people)
+            let checkpoint = state.checkpoint
+            let certificates = state.material.certificates
+            #expect(try certificates.contains { try checkpoint.verifySignature(by: $0) })
+            let line = try #require(checkpoint.cosignatures.first)
+            #expect(try certificates.contains { try Cosignature.verify(line, of: checkpoint, by: $0) != nil })
+            try await cluster.store("350823").transaction { session in
+                for table in ["people_heads", "people_cosignatures"] {
+                    #expect(try session.execute("UPDATE \(table) SET material = NULL") > 0)
+                }
+            }
+            let bare = try await county.logState(shard: shard, of: .people)
+            #expect(try !bare.material.certificates.contains { try checkpoint.verifySignature(by: $0) })
+        }
+    }
+
     /// A document from the county to the city, signed for; the receipts by node.
     private static func traffic(_ cluster: Cluster) async throws -> [String: [Digest]] {
         let outcome = try await cluster.submit(from: Unit.county, to: [Unit.city])

@@ -34,10 +34,13 @@ extension Breakage {
             SELECT shard, 99, digest, time, act, entry, fields FROM people_entries WHERE position = 0
             """),
         .sql(
-            "a checkpoint of the other log", [.checkpointInvalid],
+            "a checkpoint of the other log", [.checkpointInvalid, .rootDiffers],
             "UPDATE people_heads SET note = (SELECT h.note FROM log_heads h WHERE h.size = 2) WHERE size = 2"),
         .sql(
             "a cosignature of no checkpoint of people", [.witnessInvalid],
             "UPDATE people_cosignatures SET size = size + 1000"),
+        .sql(
+            "a checkpoint of people names certificates that nobody kept", [.materialDamaged],
+            "UPDATE people_heads SET material = 1000 WHERE size = 1"),
     ]
 }
