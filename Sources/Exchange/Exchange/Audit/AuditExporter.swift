@@ -43,7 +43,8 @@ public struct AuditExporter: Sendable {
         init(_ record: EvidenceTable.Record, _ session: any SQLSession) throws {
             let body = record.core.checkpoint.body
             let head =
-                record.isOwn ? try LogTable(.evidence).head(shard: Int64(body.origin.shard), size: body.size, session) : nil
+                record.isOwn
+                ? try LogTable(.evidence).head(shard: Int64(body.origin.shard), size: body.size, session) : nil
             self.core = record.core
             self.sets = [head?.material, record.material].compactMap { $0 }
         }

@@ -66,7 +66,8 @@ public struct AuditPlan: Sendable {
         for shard in try LogTable(.evidence).shards(session) {
             let first = try selection.from.map { try LogTable(.evidence).size(shard: shard, before: $0, session) } ?? 0
             let newest = try LogTable(.evidence).newest(of: shard, session)?.size ?? 0
-            let last = try selection.to.map { try LogTable(.evidence).size(shard: shard, before: $0, session) } ?? newest
+            let last =
+                try selection.to.map { try LogTable(.evidence).size(shard: shard, before: $0, session) } ?? newest
             if last > first { spans[shard] = (first, last, last) }
         }
         return spans

@@ -141,7 +141,8 @@ public struct AuditManifest: Sendable, Hashable {
 
     private func validate(_ log: LogRange, _ limits: AuditLimits) throws(EvidenceError) {
         let sizes = log.checkpoints.map(\.body.size)
-        guard log.origin.node == self.node, log.origin.log == .evidence, (1...limits.checkpointCount).contains(sizes.count),
+        guard log.origin.node == self.node, log.origin.log == .evidence,
+            (1...limits.checkpointCount).contains(sizes.count),
             zip(sizes, sizes.dropFirst()).allSatisfy({ $0 < $1 }), 0 <= log.first, log.first < log.last,
             let least = sizes.first, let size = sizes.last, least >= log.first, size >= log.last,
             size - log.first <= limits.entryCount, log.frontier.count == log.first.nonzeroBitCount
