@@ -30,6 +30,6 @@ enum StampCandidate {
         }
         guard expectsWitness, head.checkpoint.body.time > patience else { return head.checkpoint }
         // The newest state of a busy log is always a fresh one; those before it have waited long enough.
-        return try LogTable.head(shard: head.shard, above: size, until: patience, session)?.checkpoint
+        return try LogTable(.evidence).head(shard: head.shard, above: size, until: patience, session)?.checkpoint
     }
 }
