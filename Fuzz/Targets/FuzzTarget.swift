@@ -52,8 +52,9 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
 
     /// Every target.
     public static let all: [FuzzTarget] =
-        certificateTargets + messageTargets + containerTargets + packetTargets + evidenceTargets + exchangeTargets
-        + documentTargets + ofdTargets + linkTargets + typesettingTargets + sealTargets + timestampTargets
+        certificateTargets + messageTargets + containerTargets + packetTargets + evidenceTargets + peopleTargets
+        + exchangeTargets + documentTargets + ofdTargets + linkTargets + typesettingTargets + sealTargets
+        + timestampTargets
 
     /// The target of a name, if there is one.
     ///
