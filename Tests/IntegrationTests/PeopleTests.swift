@@ -28,7 +28,7 @@ extension IntegrationTests {
                 #expect(try await county.run(["audit", "export", "--into", export]).status == 0)
                 let other = "01M81B1HSSWSR7E328JHCFFJBF"
                 #expect(
-                    try await county.run(["audit", "export", "--packet", other, "--into", "\(export).2"]).status == 1)
+                    try await county.run(["audit", "export", "--packet", other, "--into", "\(export).2"]).status == 66)
                 try county.configure { $0 + "\nlimits:\n  parts: 100\n" }
                 #expect(try await county.reload().status == 0)
                 county.signal(SIGHUP)
