@@ -16,8 +16,10 @@ struct AgreementTests {
             let mayPass = !vector.notPassing.contains(item.check)
             #expect((item.finding.status == .pass) == mayPass, "\(item.check.rawValue): \(item.finding.reason.english)")
         }
-        // Commands refuse to work without anchors.
-        guard !anchors.isEmpty else { return }
+        // Commands refuse to work without anchors. A process for each takes its time, and one asks about all of them as they are
+        // frozen; of those made here every fourth is enough, or all by YIZHAN_HEAVY=1.
+        let isAsked = AuditVerifierTests.isHeavy || vector.name.utf8.reduce(0) { $0 &+ Int($1) }.isMultiple(of: 4)
+        guard !anchors.isEmpty, isAsked else { return }
         #expect(try SecondVerifier.verify(file, anchors: anchors) == report.answer)
     }
 
