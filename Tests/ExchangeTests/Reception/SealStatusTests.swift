@@ -50,8 +50,13 @@ struct SealStatusTests {
         }
 
         /// The maker's list, with the seal in a state since it was made.
-        func list(_ serial: Int64, _ state: SealState?, expires: Int64 = 86_400) throws -> [UInt8] {
-            let periods = state.map { [SealStatusList.Period(state: $0, since: now)] }
+        func list(
+            _ serial: Int64,
+            _ state: SealState?,
+            since: UTCMilliseconds = now,
+            expires: Int64 = 86_400
+        ) throws -> [UInt8] {
+            let periods = state.map { [SealStatusList.Period(state: $0, since: since)] }
             let entries = periods.map {
                 [self.seal: SealStatusList.Entry(identifier: "35080000000001", digest: self.seal, periods: $0)]
             }
@@ -138,6 +143,19 @@ struct SealStatusTests {
             #expect(throws: SealsError.self) {
                 try again.take(office.list(6, .inUse), from: Self.source, at: Self.now)
             }
+        }
+    }
+
+    @Test(
+        "A seal that was handed over in the second of the signature, which has no fractions, was in use",
+        arguments: [(400, .delivered), (1400, .quarantined)] as [(Int64, DeliveryState)])
+    func sameSecond(milliseconds: Int64, expected: DeliveryState) async throws {
+        try await Cluster.with(.gm, nodes: Self.nodes, seals: Self.policy()) { cluster in
+            let office = try Office(cluster.pki)
+            let board = try #require(try cluster["350823"].sealStatus)
+            let handedOver = Self.now.advanced(by: .milliseconds(milliseconds))
+            _ = try board.take(office.list(1, .inUse, since: handedOver), from: Self.source, at: Self.now)
+            _ = try await self.arrival(of: office.document, at: cluster, is: expected)
         }
     }
 

@@ -87,7 +87,10 @@ struct SealChecks {
         _ log: inout CheckLog
     ) {
         let moment = time ?? now
-        let state = entry.state(at: moment)
+        // A signature tells its time in whole seconds, the register to the millisecond: what happened in that second, a
+        // hand-over before the signature as well as a suspension, has happened.
+        let second = UTCMilliseconds(sinceEpoch: moment.seconds * 1000 + 999)
+        let state = entry.state(at: second)
         guard state == .inUse else {
             let title = state?.title ?? "尚未启用"
             let english = state?.rawValue ?? "not yet in use"
@@ -97,7 +100,7 @@ struct SealChecks {
             return log.cannotTell(
                 .sealStatus, "印章状态列表已于 \(list.expires) 过期", "the status list expired at \(list.expires)")
         }
-        let later = entry.periods.first { $0.since > moment && $0.state != .inUse }
+        let later = entry.periods.first { $0.since > second && $0.state != .inUse }
         log.pass(
             .sealStatus, "\(moment) 时印章启用中\(later.map { ";此后于 \($0.since) \($0.state.title)" } ?? "")",
             "in use at \(moment)\(later.map { "; \($0.state.rawValue) since \($0.since)" } ?? "")")
