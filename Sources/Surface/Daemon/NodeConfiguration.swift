@@ -70,6 +70,11 @@ public struct NodeConfiguration: Sendable {
     /// Where the node has its log stamped; nil for nowhere.
     public var timestamps: TimestampSettings?
 
+    /// Who is asked for timestamps over the log, and how often; nil for nobody.
+    var timestampPlan: TimestampPlan? {
+        self.timestamps.map { TimestampPlan(source: TimestampClient($0.address), interval: $0.interval) }
+    }
+
     /// Where the node has its log stamped.
     public struct TimestampSettings: Sendable, Hashable {
         /// The authority.

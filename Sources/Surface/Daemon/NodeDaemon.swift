@@ -12,7 +12,6 @@ internal import ServiceLifecycle
 internal import SQLiteStorage
 internal import Storage
 internal import Synchronization
-internal import Timestamping
 internal import UnixSignals
 internal import Watching
 
@@ -66,44 +65,32 @@ public struct NodeDaemon: Sendable {
         let routing = CurrentRouting(material.routing)
         let authority = LinkAuthority(trust: trust, routing: routing, clock: clock)
         let contexts = CurrentLinkContext(try LinkContext.make(configuration, material.selection, authority))
-        let data = try DurableDirectory(path: configuration.data, createIfMissing: true)
-        let fault: @Sendable (StorageError) -> Void = { [abandon] error in
-            abandon(
-                DaemonError(
-                    .storeFailed, "the store failed; the node stops and recovers at its next start", cause: error))
-        }
-        let database = try SQLiteDatabase(directory: data, name: SafeName("yizhan.sqlite"))
-        let applied = try await ExchangeSchema.migrator.migrate(database)
-        let spool = try SpoolFileStore(
-            directory: data.directory(SafePath("spool"), createIfMissing: true), pool: pool,
-            fault: fault)
-        let group = MultiThreadedEventLoopGroup.singleton
+        let store = try await NodeStore.open(configuration.data, pool: pool, fault: self.storeFault)
         let transport = LinkTransport(
-            settings: configuration.link, contexts: { contexts.context }, group: group, clock: clock, logger: logger)
-        let watch = NodeWatch(clock: clock, logger: logger)
-        let seals = CurrentSealPolicy(configuration.seals)
-        let board = SealStatusBoard(
-            in: try data.directory(SafePath("seal-status"), createIfMissing: true), trust: trust)
-        let status = SealStatusReader(board, policy: seals, pool: pool, clock: clock, logger: logger)
-        try await status.start()
-        let exchange = try await Exchange.open(
-            Exchange.Parts(
-                node: configuration.node, keys: keys, trust: trust, routing: routing, database: database, spool: spool,
-                limits: configuration.limits, seals: seals, sealStatus: board,
-                silence: CurrentSilencePolicy(configuration.silence),
-                witnessInterval: configuration.evidenceLog.witnessInterval,
-                timestamps: configuration.timestamps.map {
-                    TimestampPlan(source: TimestampClient($0.address), interval: $0.interval)
-                },
-                logCheckHour: configuration.evidenceLog.checkAt, clock: clock, logger: logger, fault: fault,
-                observe: { watch.metrics.observe($0) }),
-            transport: transport)
-        try await exchange.recordStart(
-            material.configurationState(), keys: material.heldKeys.sorted { $0.purpose < $1.purpose },
-            by: await Self.starter())
-        logger.info(
-            "node starting", metadata: ["node": "\(configuration.node)", "migrations.applied": "\(applied)"])
+            settings: configuration.link, contexts: { contexts.context }, group: MultiThreadedEventLoopGroup.singleton,
+            clock: clock, logger: logger)
         do {
+            let watch = NodeWatch(clock: clock, logger: logger)
+            let seals = CurrentSealPolicy(configuration.seals)
+            let board = SealStatusBoard(
+                in: try store.data.directory(SafePath("seal-status"), createIfMissing: true), trust: trust)
+            let status = SealStatusReader(board, policy: seals, pool: pool, clock: clock, logger: logger)
+            try await status.start()
+            let exchange = try await Exchange.open(
+                Exchange.Parts(
+                    node: configuration.node, keys: keys, trust: trust, routing: routing, database: store.database,
+                    spool: store.spool, limits: configuration.limits, seals: seals, sealStatus: board,
+                    silence: CurrentSilencePolicy(configuration.silence),
+                    witnessInterval: configuration.evidenceLog.witnessInterval,
+                    timestamps: configuration.timestampPlan, logCheckHour: configuration.evidenceLog.checkAt,
+                    clock: clock, logger: logger, fault: self.storeFault, observe: { watch.metrics.observe($0) }),
+                transport: transport)
+            try await exchange.recordStart(
+                material.configurationState(), keys: material.heldKeys.sorted { $0.purpose < $1.purpose },
+                by: await Self.starter())
+            logger.info(
+                "node starting",
+                metadata: ["node": "\(configuration.node)", "migrations.applied": "\(store.migrations)"])
             let connections = LinkConnections()
             let reloader = NodeReloader(
                 NodeReloader.Parts(
@@ -115,17 +102,26 @@ public struct NodeDaemon: Sendable {
                     exchange: exchange, trust: trust,
                     certificates: { reloader.material.folder.pairs.map(\.certificates) },
                     clockDifference: { transport.clockDifference(of: $0) }, connections: { connections.count },
-                    data: data, spool: spool, pool: pool, clock: clock))
+                    data: store.data, spool: store.spool, pool: pool, clock: clock))
             try await self.serve(
                 exchange, connections, { contexts.context }, reloader, [reloader, status], watch, logger)
         } catch {
             await transport.shutdown()
-            try await database.close()
+            try await store.database.close()
             throw error
         }
         await transport.shutdown()
-        try await database.close()
+        try await store.database.close()
         logger.info("node stopped", metadata: ["node": "\(configuration.node)"])
+    }
+
+    /// After a failed sync nobody may be answered: the process ends at once.
+    private var storeFault: @Sendable (StorageError) -> Void {
+        { [abandon] error in
+            abandon(
+                DaemonError(
+                    .storeFailed, "the store failed; the node stops and recovers at its next start", cause: error))
+        }
     }
 
     private static func logger(_ configuration: NodeConfiguration, _ level: CurrentLogLevel) -> Logger {

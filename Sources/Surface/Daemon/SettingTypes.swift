@@ -6,12 +6,6 @@ internal import Logging
 internal import SecureChannel
 internal import Timestamping
 
-/// A host and a port.
-struct HostAndPort: Sendable, Hashable {
-    let host: String
-    let port: Int
-}
-
 extension SettingType where Value == DivisionCode {
     static var division: Self {
         Self("a division code such as \"3508\", in quotes") { (text) throws(SettingFault) in
@@ -25,13 +19,10 @@ extension SettingType where Value == DivisionCode {
 extension SettingType where Value == HostAndPort {
     static var hostAndPort: Self {
         Self("an address such as 127.0.0.1:7350") { (text) throws(SettingFault) in
-            guard let colon = text.string.lastIndex(of: ":"),
-                let port = Int(text.string[text.string.index(after: colon)...]), (0...65_535).contains(port),
-                colon > text.string.startIndex
-            else { throw SettingFault("this is no address", hint: "write host:port, for example 10.35.8.1:7350") }
-            var host = String(text.string[..<colon])
-            if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-            return HostAndPort(host: host, port: port)
+            guard let address = HostAndPort(text.string) else {
+                throw SettingFault("this is no address", hint: "write host:port, for example 10.35.8.1:7350")
+            }
+            return address
         }
     }
 }

@@ -105,7 +105,7 @@ private struct PathTokens {
             guard (0x30...0x39).contains(byte) || byte == 0x2e || byte | 0x20 == 0x65 || isSign, isInside else { break }
             self.position += 1
         }
-        return OFDNumber.parse(String(decoding: self.bytes[start..<self.position], as: UTF8.self))
+        return OFDNumber.parse(self.bytes.span, start..<self.position)
     }
 
     mutating func point() -> OFDPoint? {

@@ -17,18 +17,7 @@ struct TimestampReplyCommand: AsyncParsableCommand {
     @Argument(help: "The request.", completion: .file(extensions: ["tsq"]))
     var request: String
 
-    @Option(help: "The authority's key, encrypted PKCS#8.", completion: .file())
-    var key: String
-
-    @Option(help: "The authority's certificate (tsa); CA certificates may follow it.", completion: .file())
-    var certificate: String
-
-    @Option(
-        help: "A file with the passphrase of the key, mode 0600; without it you are asked.", completion: .file())
-    var passphraseFile: String?
-
-    @Option(help: ArgumentHelp("The authority's policy, under which it gives timestamps.", valueName: "oid"))
-    var policy: String
+    @OptionGroup var identity: TimestampIdentityOptions
 
     @Option(
         name: [.customShort("o"), .customLong("output")], help: "The file to write.",
@@ -40,12 +29,7 @@ struct TimestampReplyCommand: AsyncParsableCommand {
     func run() async throws {
         let target = try OutputFile(self.output)
         let request = try TimestampRequest(der: InputFile.read(self.request))
-        let certificates = try InputFile.certificates(self.certificate)
-        let passphrase = try CommandEnvironment.current.passphrase(
-            file: self.passphraseFile, for: "the key \(self.key)")
-        let authority = try TimestampAuthority(
-            key: KeyFile.read(path: self.key, passphrase: passphrase), certificate: certificates[0],
-            chain: Array(certificates.dropFirst()), policy: self.policy)
+        let authority = try self.identity.authority()
         let now = CommandEnvironment.current.now()
         // 128 random bits are the number of no other token.
         let serial = (0..<16).map { _ in UInt8.random(in: 0...255) }
@@ -54,7 +38,8 @@ struct TimestampReplyCommand: AsyncParsableCommand {
         guard let token = response.token else {
             throw CommandFailure(.refused, "the request is refused: \(response.text); \(self.output) says so")
         }
-        let time = UTCMilliseconds(sinceEpoch: try TimestampToken(der: token, knowing: certificates).information.time)
+        let time = UTCMilliseconds(
+            sinceEpoch: try TimestampToken(der: token, knowing: [authority.certificate]).information.time)
         try self.answer.print(
             ["bytes": .integer(Int64(response.der.count)), "time": .string(time.description)],
             text: [
