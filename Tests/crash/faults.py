@@ -15,6 +15,7 @@ ROLES = {
     "submission": SENDERS, "reception": RELAYS + RECIPIENTS, "upload": RELAYS + RECIPIENTS,
     "handover": SENDERS + RELAYS, "messages": NODES, "receipts": SENDERS + RELAYS, "content": RELAYS,
     "checkpoint": NODES, "witness": ["35", "3508", "350823"], "housekeeping": NODES, "store": NODES,
+    "people": NODES,
 }
 
 
@@ -74,7 +75,8 @@ def kill(round):
 def step(round):
     name, code = round.step
     node, generator = round.network.nodes[code], round.generator
-    is_rare = name.split("-")[0] in ("store", "housekeeping", "witness", "submission")
+    # Each start is an act of the log of people; what comes behind it depends on the traffic.
+    is_rare = name.split("-")[0] in ("store", "housekeeping", "witness", "submission", "people")
     count = 1 if is_rare else generator.choice([1, 1, 1, 1, 2])
     is_of_cut_upload = name in ("upload-synced", "upload-progress-stored")
     stops = generator.random() < 0.15 and not is_of_cut_upload
