@@ -43,6 +43,11 @@ final class SealStatusReader: Service, Sendable {
     func start() async throws {
         let (board, now) = (self.board, self.clock.now())
         try await self.pool.run { try board.restore(at: now) }
+        for (file, problem) in board.problems {
+            self.logger.error(
+                "a status list of seals that was in force is not believed any more",
+                metadata: ["seals.source": "\(file)", LogKey.error: "\(problem)"])
+        }
         await self.read()
     }
 

@@ -42,11 +42,11 @@ public struct AuditExporter: Sendable {
 
         init(_ record: EvidenceTable.Record, _ session: any SQLSession) throws {
             let body = record.core.checkpoint.body
-            let head =
+            let ofState =
                 record.isOwn
-                ? try LogTable(.evidence).head(shard: Int64(body.origin.shard), size: body.size, session) : nil
+                ? try LogTable(.evidence).material(shard: Int64(body.origin.shard), size: body.size, session) : nil
             self.core = record.core
-            self.sets = [head?.material, record.material].compactMap { $0 }
+            self.sets = [ofState, record.material].compactMap { $0 }
         }
     }
 

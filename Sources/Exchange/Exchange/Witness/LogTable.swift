@@ -94,6 +94,13 @@ struct LogTable: Sendable {
         ).map(Self.head)
     }
 
+    /// The number of the set of certificates and lists of a signed state; the state itself is not read.
+    func material(shard: Int64, size: Int, _ session: any SQLSession) throws -> Int64? {
+        try session.row(
+            "SELECT material FROM \(self.tables.heads) WHERE shard = ? AND size = ?", [.integer(shard), .integer(size)]
+        )?.optionalInteger("material")
+    }
+
     /// The largest signed state of at most this size.
     func head(shard: Int64, atMost size: Int, _ session: any SQLSession) throws -> LogHead? {
         try session.row(
