@@ -29,6 +29,34 @@ extension IntegrationTests {
             }
         }
 
+        @Test("Without a line the log goes to the witness and back as files, and the receipt passes with it")
+        func carried() async throws {
+            try await TestNetwork.with(.int) { network in
+                try await network.start(.county, .town)
+                let (county, township) = (network[.county], network[.town])
+                let packet = try await network.send(Letter(from: .county, to: [.county]))
+                let (ask, reply) = (network.scratch.path("ask.yzw"), network.scratch.path("reply.yzw"))
+                let asked = try await county.json("log", "ask-witness", "350823106", "--into", ask)
+                #expect(asked["isWhole"] == true && asked["states"]?.elements?.isEmpty == false)
+                let given = try await township.json("log", "witness", ask, "--into", reply)
+                #expect(given["contradicted"]?.elements == [])
+                let taken = try await county.json("log", "accept", reply)
+                #expect(taken["kept"]?.integerValue ?? 0 > 0 && taken["opened"] == 0, "\(taken.canonicalText)")
+                for report in try await Self.receipts(of: packet, county, network) {
+                    #expect(report["verdict"] == "pass", "\(report.canonicalText)")
+                    #expect(
+                        report["witnesses"]?.elements?.contains { $0["node"] == "350823106" && $0["status"] == "pass" }
+                            == true)
+                }
+                for (node, act) in [(county, "witness.asked"), (county, "witness.taken"), (township, "witness.given")] {
+                    let acts = try await node.json("audit", "people", "list", "--act", act)
+                    #expect(acts.canonicalText.contains(act), "\(acts.canonicalText)")
+                }
+                let wrong = try await county.run(["log", "accept", ask])
+                #expect(wrong.status != 0, "\(wrong.output)")
+            }
+        }
+
         @Test("The log is checked by the running node, exported, gone on with, copied, and verified without it")
         func exported() async throws {
             try await TestNetwork.with(.int) { network in

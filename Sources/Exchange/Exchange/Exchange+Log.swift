@@ -1,4 +1,5 @@
 internal import Cryptography
+public import Documents
 public import Evidence
 internal import Storage
 
@@ -81,6 +82,35 @@ extension Exchange {
                 contradictions: try ContradictionTable.all(limit: limit, session))
         }
     }
+
+    /// What a witness that no line leads to is to be shown next, as a file.
+    ///
+    /// - Parameter witness: The witness, another node.
+    /// - Returns: The petition, nil when the witness has seen everything; and whether that is all there is to show.
+    /// - Throws: ``ExchangeError/Code/checkpointInvalid`` for this node itself, or what the store throws.
+    public func petition(to witness: DivisionCode) async throws -> (petition: WitnessPetition?, isWhole: Bool) {
+        try await self.courier.petition(to: witness)
+    }
+
+    /// Answers another node's petition as its witness; returns after every state is durable.
+    ///
+    /// The node need not be a neighbour: its log key is judged by the directory, and a person brings the file.
+    ///
+    /// - Throws: ``ExchangeError/Code/checkpointInvalid`` when a state is not the node's own, or what the store throws.
+    public func answer(_ petition: WitnessPetition) async throws -> WitnessReply {
+        try await self.courier.answer(petition)
+    }
+
+    /// Takes the answer of a witness to this node's petition.
+    ///
+    /// - Returns: How many cosignatures were kept; and for how many logs a new shard was opened, because the witness has
+    ///   seen more than is stored.
+    /// - Throws: ``ExchangeError/Code/checkpointInvalid`` for an answer that is not to this node or not by the witness.
+    public func take(_ reply: WitnessReply) async throws -> (kept: Int, opened: Int) {
+        try await self.courier.take(reply)
+    }
+
+    private var courier: WitnessCourier { WitnessCourier(context: self.context, register: self.register) }
 
     /// Entries of a shard, 32 bytes each.
     ///

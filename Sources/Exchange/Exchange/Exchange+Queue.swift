@@ -13,7 +13,7 @@ extension Exchange {
             throw ExchangeError(.notNeighbour, "node \(neighbour) is no configured neighbour")
         }
         await worker.appeared(nil, isForced: true)
-        if neighbour == self.context.routing.table.parent { self.parentIsBack() }
+        self.witnesses.isBack(neighbour)
     }
 
     /// Takes a neighbour's greeting, and sends at once what waits for it.
@@ -25,7 +25,7 @@ extension Exchange {
             throw ExchangeError(.notNeighbour, "node \(neighbour) is no configured neighbour")
         }
         await worker.appeared(notice)
-        if neighbour == self.context.routing.table.parent { self.parentIsBack() }
+        self.witnesses.isBack(neighbour)
         return self.announcements.notice
     }
 

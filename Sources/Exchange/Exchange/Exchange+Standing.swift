@@ -78,7 +78,7 @@ extension Exchange {
                 try SilenceTable.counts(session)
             )
         }
-        var witness = self.witnesses.map(\.standing).reduce(WitnessStanding()) { $0.joined(with: $1) }
+        var witness = self.witnesses.standing
         witness.contradicted = contradicted
         return ExchangeStanding(
             time: now, neighbours: neighbours,

@@ -20,9 +20,9 @@ public final class Exchange: Sendable {
     private let acts: OfficeActs
     let tracking: Tracking
     private let handover: Handover
-    private let register: WitnessRegister
+    let register: WitnessRegister
     /// One for each of the node's logs.
-    let witnesses: [WitnessClient]
+    let witnesses: WitnessCouncil
     let guardian: LogGuardian
     let silence: SilenceWatch
     let receipts: ReceiptIntake
@@ -128,10 +128,7 @@ public final class Exchange: Sendable {
             FaultPoint.reach(.storePrepared)
             try await exchange.restore()
             try await exchange.context.ledger.resume()
-            try await withThrowingDiscardingTaskGroup { group in
-                // Together, so that a parent that does not answer holds a start up once.
-                for witness in exchange.witnesses { group.addTask { try await witness.checkAtStart() } }
-            }
+            try await exchange.witnesses.checkAtStart()
             return exchange
         } catch {
             // What never runs would else keep itself and its store for ever.
@@ -181,10 +178,8 @@ public final class Exchange: Sendable {
         self.feed = EventFeed(database: parts.database, bell: arrivals)
         self.handover = Handover(context: context)
         self.register = WitnessRegister(context: context)
-        let witnesses = LogKind.allCases.map { log in
-            WitnessClient(
-                of: log, context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
-        }
+        let witnesses = WitnessCouncil(
+            context: context, transport: transport, settings: .init(interval: parts.witnessInterval))
         self.witnesses = witnesses
         let guardian = LogGuardian(context: context, hour: parts.logCheckHour)
         self.guardian = guardian
@@ -323,9 +318,6 @@ public final class Exchange: Sendable {
 
     /// A receipt as a file that verifies offline.
     public func receipt(_ digest: Digest) async throws -> ReceiptFile { try await self.tracking.receipt(digest) }
-
-    /// Told that the parent has shown itself.
-    func parentIsBack() { for witness in self.witnesses { witness.parentIsBack() } }
 
     /// The suite of the node's log.
     public var homeSuite: Suite { self.context.keys.log.key.algorithm.suite }

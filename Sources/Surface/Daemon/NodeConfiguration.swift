@@ -236,6 +236,9 @@ extension NodeConfiguration {
 
 /// Reads the sections `link` and `neighbours`.
 private struct LinkReader {
+    /// So many witnesses at most: fewer than ``EvidenceLimits/cosignatureCount``, which a checkpoint may carry.
+    private static let witnessCount = 8
+
     let root: ConfigurationSection
 
     func read() -> (LinkSettings?, ProtocolVariant, [RoutingTable.Neighbour]?) {
@@ -257,12 +260,19 @@ private struct LinkReader {
             let code = section.required("code", .division)
             let address = section.required("address", .hostAndPort)
             let isParent = section.value("parent", .boolean, default: false)
+            let isWitness = section.value("witness", .boolean, default: isParent)
             let routes = section.list("routes", of: .division, count: 0...1000)
             let rules = Self.rules(section)
             guard let code, let address else { continue }
             peers.append(LinkSettings.Peer(code: code, host: address.host, port: address.port))
             neighbours.append(
-                RoutingTable.Neighbour(code: code, overrides: routes, isParent: isParent, rules: rules))
+                RoutingTable.Neighbour(
+                    code: code, overrides: routes, isParent: isParent, isWitness: isWitness, rules: rules))
+        }
+        if neighbours.filter(\.isWitness).count > Self.witnessCount {
+            self.root.report(
+                "neighbours", "more than \(Self.witnessCount) neighbours are witnesses",
+                hint: "a receipt carries no more cosignatures; name some of them")
         }
         if neighbours.filter(\.isParent).count > 1 {
             self.root.report("neighbours", "more than one neighbour is the parent", hint: "a node has one parent")

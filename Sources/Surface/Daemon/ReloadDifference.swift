@@ -294,6 +294,9 @@ private struct NeighbourEntry: Hashable {
         if self.routing.isParent != new.routing.isParent {
             changes.append(new.routing.isParent ? "parent" : "no parent")
         }
+        if self.routing.isWitness != new.routing.isWitness {
+            changes.append(new.routing.isWitness ? "witness" : "no witness")
+        }
         if self.routing.overrides != new.routing.overrides { changes.append("routes") }
         if self.routing.rules.hours != new.routing.rules.hours { changes.append("hours") }
         if self.routing.rules.bytesPerSecond != new.routing.rules.bytesPerSecond { changes.append("bandwidth") }

@@ -37,6 +37,7 @@ extension APIEncoding {
         var members: [String: JSONValue] = [
             "node": .string(view.code.digits),
             "isParent": .boolean(view.isParent),
+            "isWitness": .boolean(view.isWitness),
             "packets": .integer(Int64(view.packets)),
             "messages": .integer(Int64(view.messages)),
             "oldest": view.oldest.map { .string($0.description) } ?? .null,

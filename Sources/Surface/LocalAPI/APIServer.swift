@@ -121,6 +121,7 @@ struct APIRoutes: Sendable {
         QueueRoutes(exchange: self.exchange, acts: self.acts).register(on: router, answer: { await self.answer($0) })
         LogRoutes(exchange: self.exchange, acts: self.acts).register(
             on: router, answer: { await self.answer($0) }, refuse: { self.refuse($0) })
+        WitnessRoutes(exchange: self.exchange, acts: self.acts).register(on: router, answer: { await self.answer($0) })
         AuditRoutes(exchange: self.exchange, acts: self.acts).register(on: router, refuse: { self.refuse($0) })
         PeopleRoutes(exchange: self.exchange, acts: self.acts).register(on: router, answer: { await self.answer($0) })
         EventRoutes(exchange: self.exchange).register(on: router, refuse: { self.refuse($0) })
@@ -300,8 +301,10 @@ struct APIRoutes: Sendable {
 
 extension Request {
     /// The body as JSON.
-    func json(upTo limit: Int) async throws -> JSONValue {
-        let buffer = try await self.body.collect(upTo: limit)
-        return try JSONValue(parsing: Array(buffer.readableBytesView))
+    func json(upTo limit: Int) async throws -> JSONValue { try JSONValue(parsing: await self.bytes(upTo: limit)) }
+
+    /// The body whole.
+    func bytes(upTo limit: Int) async throws -> [UInt8] {
+        Array(try await self.body.collect(upTo: limit).readableBytesView)
     }
 }

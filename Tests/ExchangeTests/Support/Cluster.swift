@@ -22,6 +22,7 @@ final class Cluster: Sendable {
         let spool: SpoolFileStore
         let pool: BlockingPool
         let keys: CurrentKeys
+        let routing: CurrentRouting
     }
 
     let pki: TestPKI
@@ -93,10 +94,10 @@ final class Cluster: Sendable {
         let trust = NodeTrust(resolver ?? self.pki.resolver)
         let board = SealStatusBoard(
             in: try directory.directory(SafePath("seal-status"), createIfMissing: true), trust: trust)
+        let routing = CurrentRouting(
+            RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node)))
         let parts = Exchange.Parts(
-            node: code, keys: keys, trust: trust,
-            routing: CurrentRouting(
-                RoutingTable(node: code, neighbours: try neighbours ?? Self.neighbours(of: node))),
+            node: code, keys: keys, trust: trust, routing: routing,
             database: FaultyDatabase(database, node: node, faults: self.faults), spool: spool,
             limits: limits, seals: seals.map { CurrentSealPolicy($0) }, sealStatus: board,
             silence: silence.map { CurrentSilencePolicy($0) }, witnessInterval: .zero, timestamps: timestamps,
@@ -115,7 +116,8 @@ final class Cluster: Sendable {
         self.network.attach(exchange)
         self.running.withLock {
             $0[node] = Running(
-                exchange: exchange, task: task, database: database, spool: spool, pool: pool, keys: keys)
+                exchange: exchange, task: task, database: database, spool: spool, pool: pool, keys: keys,
+                routing: routing)
         }
     }
 
@@ -142,6 +144,13 @@ final class Cluster: Sendable {
     /// The keys of a running node.
     func keys(_ node: String) throws -> CurrentKeys {
         try #require(self.running.withLock { $0[node]?.keys })
+    }
+
+    /// Has a running node take other neighbours, as a reload does.
+    func route(_ node: String, _ neighbours: [RoutingTable.Neighbour]) async throws {
+        let routing = try #require(self.running.withLock { $0[node]?.routing })
+        routing.replace(with: RoutingTable(node: try DivisionCode(node), neighbours: neighbours))
+        try await self[node].neighboursChanged(altered: [])
     }
 
     /// Has a running node take other trust material, as a reload does.

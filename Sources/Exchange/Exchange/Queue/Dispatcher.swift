@@ -17,7 +17,7 @@ final class Dispatcher: Sendable {
     private let context: ExchangeContext
     private let transport: any Transport
     private let receipts: ReceiptIntake
-    private let witnesses: [WitnessClient]
+    private let witnesses: WitnessCouncil
     private let guardian: LogGuardian
     private let silence: SilenceWatch
     private let stamps: TimestampKeeper
@@ -32,7 +32,7 @@ final class Dispatcher: Sendable {
         context: ExchangeContext,
         transport: any Transport,
         receipts: ReceiptIntake,
-        witnesses: [WitnessClient],
+        witnesses: WitnessCouncil,
         guardian: LogGuardian,
         silence: SilenceWatch,
         stamps: TimestampKeeper,
@@ -70,7 +70,7 @@ final class Dispatcher: Sendable {
         for neighbour in neighbours { self[neighbour]?.wake() }
     }
 
-    func logGrew() { for witness in self.witnesses { witness.logGrew() } }
+    func logGrew() { self.witnesses.logGrew() }
 
     /// Puts in force what an earlier run stored of the links.
     func restore() async throws {
@@ -104,12 +104,13 @@ final class Dispatcher: Sendable {
             }
         }
         self.changed.yield()
+        self.witnesses.neighboursChanged()
     }
 
     func run() async {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for witness in self.witnesses { group.addTask { await witness.run() } }
+                group.addTask { await self.witnesses.run() }
                 group.addTask { await self.housekeeper.run() }
                 group.addTask { await self.guardian.run() }
                 group.addTask { await self.silence.run() }

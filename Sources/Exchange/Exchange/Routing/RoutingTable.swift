@@ -13,19 +13,23 @@ public struct RoutingTable: Sendable, Hashable {
         public let overrides: [DivisionCode]
         /// Whether everything that matches nothing else goes here.
         public let isParent: Bool
+        /// Whether it witnesses this node's logs.
+        public let isWitness: Bool
         /// What the link may take and when.
         public let rules: LinkRules
 
-        /// A neighbour.
+        /// A neighbour; the parent witnesses unless it is said that it does not.
         public init(
             code: DivisionCode,
             overrides: [DivisionCode] = [],
             isParent: Bool = false,
+            isWitness: Bool? = nil,
             rules: LinkRules = LinkRules()
         ) {
             self.code = code
             self.overrides = overrides
             self.isParent = isParent
+            self.isWitness = isWitness ?? isParent
             self.rules = rules
         }
     }
@@ -61,6 +65,13 @@ public struct RoutingTable: Sendable, Hashable {
 
     /// The parent, or nil at the top.
     public var parent: DivisionCode? { self.neighbours.values.first { $0.isParent }?.code }
+
+    /// The witnesses of this node's logs: the parent first, the others by code.
+    public var witnesses: [DivisionCode] {
+        self.neighbours.values.filter(\.isWitness)
+            .sorted { ($0.isParent ? 0 : 1, $0.code.digits) < ($1.isParent ? 0 : 1, $1.code.digits) }
+            .map(\.code)
+    }
 
     /// The way to a node.
     public func route(to destination: DivisionCode) -> Route {

@@ -86,6 +86,8 @@ public struct NeighbourView: Sendable {
     public let code: DivisionCode
     /// Whether it is the parent.
     public let isParent: Bool
+    /// Whether it witnesses this node's logs.
+    public let isWitness: Bool
     /// Packets waiting.
     public let packets: Int
     /// System messages waiting.
@@ -170,7 +172,8 @@ struct Tracking: Sendable {
                 let due = try row?.optionalInteger("due").map { UTCMilliseconds(sinceEpoch: $0) }
                 let link = links[neighbour.code]
                 return NeighbourView(
-                    code: neighbour.code, isParent: neighbour.isParent, packets: Int(try row?.integer("n") ?? 0),
+                    code: neighbour.code, isParent: neighbour.isParent, isWitness: neighbour.isWitness,
+                    packets: Int(try row?.integer("n") ?? 0),
                     messages: try MessageTable.count(for: neighbour.code, session),
                     oldest: try row?.optionalInteger("oldest").map { UTCMilliseconds(sinceEpoch: $0) },
                     nextDue: due.map { due in link?.retry.map { max($0, due) } ?? due },

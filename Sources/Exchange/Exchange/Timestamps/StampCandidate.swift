@@ -22,14 +22,7 @@ enum StampCandidate {
     ) throws -> Checkpoint? {
         guard let first = try LogTable(.evidence).shards(session).first else { return nil }
         let known = try TimestampTable.newest(session) ?? LogPosition(log: .evidence, shard: first, size: 0)
-        guard let (size, head) = try LogHead.step(after: known, session) else { return nil }
-        let cosigned = try WitnessTable(.evidence).cosignedSize(
-            shard: head.shard, above: size, upTo: head.size, session)
-        if let cosigned, let best = try LogTable(.evidence).head(shard: head.shard, size: cosigned, session) {
-            return best.checkpoint
-        }
-        guard expectsWitness, head.checkpoint.body.time > patience else { return head.checkpoint }
-        // The newest state of a busy log is always a fresh one; those before it have waited long enough.
-        return try LogTable(.evidence).head(shard: head.shard, above: size, until: patience, session)?.checkpoint
+        return try LogHead.step(
+            after: known, cosignedBy: nil, patience: expectsWitness ? patience : nil, session)?.target.checkpoint
     }
 }

@@ -63,7 +63,7 @@ final class TimestampKeeper: Sendable {
     private func advance(_ plan: TimestampPlan) async throws {
         while !Task.isCancelled {
             let patience = self.context.ledger.now().advanced(by: .zero - plan.interval)
-            let expectsWitness = self.context.routing.table.parent != nil
+            let expectsWitness = !self.context.routing.table.witnesses.isEmpty
             let next = try await self.context.database.read { session in
                 try StampCandidate.next(expectsWitness: expectsWitness, patience: patience, session)
             }

@@ -62,7 +62,28 @@ extension WitnessRequest {
     /// one is begun, so that all of it is witnessed.
     static func next(after position: LogPosition, _ session: any SQLSession) throws -> WitnessRequest? {
         guard let (size, target) = try LogHead.step(after: position, session) else { return nil }
-        let (table, shard) = (LogTable(position.log), target.shard)
+        return try Self.request(from: size, to: target, of: position.log, session)
+    }
+
+    /// The next request to a witness that follows another: a state which that one has cosigned, or one that it has not come
+    /// to for long.
+    static func next(
+        after position: LogPosition,
+        following first: DivisionCode,
+        patience: UTCMilliseconds,
+        _ session: any SQLSession
+    ) throws -> WitnessRequest? {
+        let step = try LogHead.step(after: position, cosignedBy: first, patience: patience, session)
+        return try step.map { try Self.request(from: $0.size, to: $0.target, of: position.log, session) }
+    }
+
+    private static func request(
+        from size: Int,
+        to target: LogHead,
+        of log: LogKind,
+        _ session: any SQLSession
+    ) throws -> WitnessRequest {
+        let (table, shard) = (LogTable(log), target.shard)
         guard size > 0 else { return WitnessRequest(checkpoint: target.checkpoint, oldSize: 0, proof: []) }
         guard let frontier = try table.head(shard: shard, size: size, session)?.frontier else {
             throw ExchangeError(.failed, "the log was never signed at size \(size), which a witness cosigned")
@@ -108,5 +129,32 @@ extension LogHead {
                 }
         }
         return (size, target)
+    }
+
+    /// The state to be shown next to somebody who is to see what a witness has cosigned.
+    ///
+    /// The witness is waited for, but no longer than to a time.
+    ///
+    /// - Parameters:
+    ///   - position: The place that is known.
+    ///   - witness: The witness; any when nil.
+    ///   - patience: States signed after this time are left to the witness for now; none when nil.
+    ///   - session: The store.
+    /// - Throws: What the store throws.
+    /// - Returns: The size known of its shard, and the state; nil when there is nothing yet.
+    static func step(
+        after position: LogPosition,
+        cosignedBy witness: DivisionCode?,
+        patience: UTCMilliseconds?,
+        _ session: any SQLSession
+    ) throws -> (size: Int, target: LogHead)? {
+        guard let (size, newest) = try Self.step(after: position, session) else { return nil }
+        let (table, shard) = (LogTable(position.log), newest.shard)
+        let cosigned = try WitnessTable(position.log).cosignedSize(
+            shard: shard, above: size, upTo: newest.size, by: witness, session)
+        if let cosigned, let best = try table.head(shard: shard, size: cosigned, session) { return (size, best) }
+        guard let patience, newest.checkpoint.body.time > patience else { return (size, newest) }
+        // The newest state of a busy log is always a fresh one; those before it have waited long enough.
+        return try table.head(shard: shard, above: size, until: patience, session).map { (size, $0) }
     }
 }

@@ -5,53 +5,78 @@ internal import Logging
 internal import Storage
 internal import Synchronization
 
-/// Has one of this node's logs witnessed by its parent (design decisions 6 and 7).
+/// Has one of this node's logs witnessed by one neighbour (design decisions 6 and 7); ``WitnessCouncil`` has one for each.
 ///
-/// **At every start** the parent is asked what it remembers. If the store does not know that state, this node has signed
+/// **At every start** the witness is asked what it remembers. If the store does not know that state, this node has signed
 /// more than is stored (a backup was restored, a disk replaced), and a new shard is opened before anything is signed. A
-/// parent that cannot be reached does not keep the node from starting, since counties must work while their line is cut;
-/// it is then asked as soon as it answers, and the shard is opened at that moment. What was signed in between stays
-/// provable as the fork it is: the parent has never cosigned it, and a critical line tells the operator.
+/// witness that cannot be reached does not keep the node from starting, since counties must work while their line is
+/// cut; it is then asked as soon as it answers, and the shard is opened at that moment. What was signed in between stays
+/// provable as the fork it is: the witness has never cosigned it, and a critical line tells the operator.
 ///
 /// **Afterwards** the newest checkpoint follows each batch, at most once in ``Settings/interval`` and never on the way of
-/// an acknowledgement. Cosignatures are stored and join the receipt files exported later.
+/// an acknowledgement. Cosignatures are stored and join the receipt files exported later. A witness that follows a first
+/// one is shown the states that this one has cosigned, so that one state, and every receipt under it, bears both lines.
 final class WitnessClient: Sendable {
     struct Settings: Sendable {
         /// The shortest time between two checkpoints handed over.
         var interval = Duration.seconds(2)
         /// How long a quiet node waits before it looks again.
         var idle = Duration.seconds(30)
-        /// How long a start waits for the parent's answer.
+        /// How long a start waits for the witness's answer.
         var patience = Duration.seconds(3)
+        /// How long a witness that follows the first waits for this one to cosign a state.
+        var deference = Duration.seconds(60)
     }
 
     private struct State {
-        /// Whether the parent's memory was compared with the store since the start.
+        /// Whether the witness's memory was compared with the store since the start.
         var isChecked = false
-        /// Whether the last try failed; then batches wake nobody until the parent shows itself or time has passed.
+        /// Whether the last try failed; then batches wake nobody until the witness shows itself or time has passed.
         var isFailing: Bool { self.failingSince != nil }
         var failingSince: UTCMilliseconds?
-        /// When the parent was found to know more of the log than the store.
+        /// When the witness was found to know more of the log than the store.
         var aheadSince: UTCMilliseconds?
-        /// What the parent is known to remember.
+        /// What the witness is known to remember.
         var position: LogPosition?
-        /// A state that contradicts it, which the parent has yet to be shown.
+        /// A state that contradicts it, which the witness has yet to be shown.
         var confession: WitnessRequest?
     }
 
     private let log: LogKind
+    private let witness: DivisionCode
     private let context: ExchangeContext
     private let transport: any Transport
     private let settings: Settings
+    private let cosigned: @Sendable () -> Void
     private let signal = WakeSignal()
     private let state = Mutex(State())
 
-    init(of log: LogKind, context: ExchangeContext, transport: any Transport, settings: Settings) {
+    /// A client.
+    ///
+    /// - Parameters:
+    ///   - log: Which of this node's logs.
+    ///   - witness: The neighbour that witnesses it.
+    ///   - context: The exchange.
+    ///   - transport: Reaches the neighbour.
+    ///   - settings: Times.
+    ///   - cosigned: Told after each cosignature that was stored.
+    init(
+        of log: LogKind,
+        by witness: DivisionCode,
+        context: ExchangeContext,
+        transport: any Transport,
+        settings: Settings,
+        cosigned: @escaping @Sendable () -> Void
+    ) {
         self.log = log
+        self.witness = witness
         self.context = context
         self.transport = transport
         self.settings = settings
+        self.cosigned = cosigned
     }
+
+    private var book: WitnessBook { WitnessBook(context: self.context, log: self.log, witness: self.witness) }
 
     /// How it stands, for who watches the node.
     var standing: WitnessStanding {
@@ -63,21 +88,20 @@ final class WitnessClient: Sendable {
         if !self.state.withLock({ $0.isFailing }) { self.signal.signal() }
     }
 
-    /// Says that the parent has shown itself.
-    func parentIsBack() { self.signal.signal() }
+    /// Says that the witness has shown itself.
+    func witnessIsBack() { self.signal.signal() }
 
-    /// Asks the parent before anything is signed; gives up after the patience of the settings.
+    /// Asks the witness before anything is signed; gives up after the patience of the settings.
     func checkAtStart() async throws {
-        guard let parent = self.context.routing.table.parent else { return }
         do {
-            try await self.check(with: parent) { try await self.ask(parent, atMost: self.settings.patience) }
+            try await self.check { try await self.ask(atMost: self.settings.patience) }
         } catch let error as StorageError {
             throw error
         } catch {
             self.context.logger.notice(
                 "log not compared with its witness at start; this is done as soon as it answers",
                 metadata: [
-                    LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.error: "\(error)",
+                    LogKey.peer: "\(self.witness)", LogKey.log: "\(self.log.rawValue)", LogKey.error: "\(error)",
                 ])
         }
     }
@@ -85,13 +109,11 @@ final class WitnessClient: Sendable {
     /// Works until the task is cancelled.
     func run() async {
         while !Task.isCancelled {
-            if let parent = self.context.routing.table.parent {
-                do {
-                    try await self.advance(with: parent)
-                    self.state.withLock { $0.failingSince = nil }
-                } catch {
-                    self.note(error, parent)
-                }
+            do {
+                try await self.advance()
+                self.state.withLock { $0.failingSince = nil }
+            } catch {
+                self.note(error)
             }
             // Ends early when the task is cancelled.
             try? await Task.sleep(for: self.settings.interval)
@@ -100,7 +122,7 @@ final class WitnessClient: Sendable {
     }
 
     /// One line when it begins to fail, not one for each try of a long outage.
-    private func note(_ error: any Error, _ parent: DivisionCode) {
+    private func note(_ error: any Error) {
         let now = self.context.ledger.now()
         let isNew = self.state.withLock { state in
             defer { state.failingSince = state.failingSince ?? now }
@@ -110,54 +132,51 @@ final class WitnessClient: Sendable {
         self.context.logger.warning(
             "log not witnessed",
             metadata: [
-                LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.error: "\(error)",
+                LogKey.peer: "\(self.witness)", LogKey.log: "\(self.log.rawValue)", LogKey.error: "\(error)",
             ])
     }
 
-    private func advance(with parent: DivisionCode) async throws {
+    private func advance() async throws {
         if !self.state.withLock({ $0.isChecked }) {
-            try await self.check(with: parent) { try await self.transport.lastWitnessed(self.log, by: parent) }
+            try await self.check { try await self.transport.lastWitnessed(self.log, by: self.witness) }
         }
         if let confession = self.state.withLock({ $0.confession }) {
-            // It is refused, and on record with the parent; nothing else can come of it.
-            _ = try await self.transport.witness(confession, by: parent)
+            // It is refused, and on record with the witness; nothing else can come of it.
+            _ = try await self.transport.witness(confession, by: self.witness)
             self.state.withLock { $0.confession = nil }
         }
         var conflicts = 0
         while !Task.isCancelled, let request = try await self.next() {
-            switch try await self.transport.witness(request, by: parent) {
+            switch try await self.transport.witness(request, by: self.witness) {
             case .cosigned(let line):
-                try await self.keep(line, of: request.checkpoint, by: parent)
+                let position = try await self.book.keep(line, of: request.checkpoint)
+                self.state.withLock { $0.position = position }
+                self.cosigned()
             case .contradicted(let known):
-                self.context.logger.critical(
-                    "the witness refuses this node's log: it contradicts what the witness has seen",
-                    metadata: [
-                        LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)",
-                        LogKey.logShard: "\(request.checkpoint.body.origin.shard)",
-                        LogKey.logSize: "\(request.checkpoint.body.size)",
-                        LogKey.logRoot: "\(request.checkpoint.body.root)",
-                        LogKey.witnessedSize: "\(known.body.size)", LogKey.witnessedRoot: "\(known.body.root)",
-                    ])
+                self.book.report(request.checkpoint.body, contradicting: known.body)
                 conflicts += 1
                 guard conflicts <= 2 else {
-                    throw TransportError(.protocolViolation, "witness \(parent) says that this log is forked")
+                    throw TransportError(.protocolViolation, "witness \(self.witness) says that this log is forked")
                 }
-                try await self.settle(known, with: parent)
+                try await self.settle(known)
             case .conflict(let known):
                 conflicts += 1
                 guard conflicts <= 2 else {
-                    throw TransportError(.protocolViolation, "witness \(parent) accepts no proof of this log")
+                    throw TransportError(.protocolViolation, "witness \(self.witness) accepts no proof of this log")
                 }
-                try await self.settle(known, with: parent)
+                try await self.settle(known)
             }
         }
     }
 
     private func next() async throws -> WitnessRequest? {
         let position = self.state.withLock { $0.position }
+        let first = self.context.routing.table.witnesses.first
+        let patience = self.context.ledger.now().advanced(by: .zero - self.settings.deference)
         return try await self.context.database.read { session in
             let start = try position ?? self.beginning(session)
-            return try WitnessRequest.next(after: start, session)
+            guard let first, first != self.witness else { return try WitnessRequest.next(after: start, session) }
+            return try WitnessRequest.next(after: start, following: first, patience: patience, session)
         }
     }
 
@@ -166,101 +185,35 @@ final class WitnessClient: Sendable {
         LogPosition(log: self.log, shard: try LogTable(self.log).currentShard(session), size: 0)
     }
 
-    private func keep(_ line: NoteSignature, of checkpoint: Checkpoint, by parent: DivisionCode) async throws {
-        let context = self.context
-        if let reason = try context.trust.refusal(
-            of: line, over: checkpoint, by: parent, at: context.ledger.now())
-        {
-            throw TransportError(.protocolViolation, "the cosignature of \(parent): \(reason)")
-        }
-        let moment = try context.trust.moment(of: line, over: checkpoint, by: parent)
-        _ = try await context.ledger.perform { session, _ in
-            let material = try MaterialTable.keep(moment, at: context.ledger.now(), session)
-            try WitnessTable(checkpoint.body.origin.log).insert(
-                line, of: checkpoint, by: parent, material: material, session)
-        }
-        let body = checkpoint.body
-        let position = LogPosition(log: self.log, shard: Int64(body.origin.shard), size: body.size)
-        self.state.withLock { $0.position = position }
-        context.logger.debug(
-            "log witnessed",
-            metadata: [
-                LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.logShard: "\(body.origin.shard)",
-                LogKey.logSize: "\(body.size)",
-            ])
-    }
-
-    private func check(
-        with parent: DivisionCode,
-        asking: () async throws -> Checkpoint?
-    ) async throws {
-        try await self.settle(try await asking(), with: parent)
+    private func check(asking: () async throws -> Checkpoint?) async throws {
+        try await self.settle(try await asking())
         self.state.withLock { $0.isChecked = true }
     }
 
-    /// Compares what the parent remembers with the store, and opens a new shard if the store is behind it.
-    private func settle(_ known: Checkpoint?, with parent: DivisionCode) async throws {
+    /// Goes on from what the witness remembers.
+    private func settle(_ known: Checkpoint?) async throws {
         guard let known else {
             // It has seen nothing: whatever shard is in use is handed over from its beginning.
             let beginning = try await self.context.database.read { try self.beginning($0) }
             return self.state.withLock { $0.position = beginning }
         }
-        try self.requireOwn(known, parent)
-        let (position, isNew, forked) = try await self.context.ledger.perform {
-            session, _ -> (LogPosition, Bool, Checkpoint?) in
-            let forked = try LogTable.contradiction(to: known.body, session)
-            switch try WitnessedPast.examine(known.body, session) {
-            case .known(let position): return (position, false, forked)
-            case .ahead:
-                // In the transaction of the comparison, so that no batch is signed between the two.
-                let table = LogTable(known.body.origin.log)
-                let shard = max(try table.currentShard(session), Int64(known.body.origin.shard)) + 1
-                try table.open(shard, session)
-                return (LogPosition(log: table.log, shard: shard, size: 0), true, forked)
-            }
-        }.value
+        let comparison = try await self.book.compare(known)
         let now = self.context.ledger.now()
         self.state.withLock { state in
-            state.position = position
-            if isNew { state.aheadSince = now }
-            state.confession = forked.map {
-                WitnessRequest(checkpoint: $0, oldSize: known.body.size, proof: [])
-            }
+            state.position = comparison.position
+            if comparison.isBehind { state.aheadSince = now }
+            state.confession = comparison.confession
         }
-        if isNew { self.report(known.body, position, parent) }
-    }
-
-    /// A witness cannot make this node give its log up: what it shows must be signed by the node's own key.
-    private func requireOwn(_ known: Checkpoint, _ parent: DivisionCode) throws {
-        let context = self.context
-        guard known.body.origin.node == context.node, known.body.origin.log == self.log else {
-            throw TransportError(.protocolViolation, "witness \(parent) answers with the log \(known.body.origin)")
-        }
-        // A checkpoint that was witnessed before the log key was renewed is as much this node's own.
-        let own = [context.keys.log.certificate] + context.keys.formerLogCertificates
-        if try own.contains(where: { try known.verifySignature(by: $0) }) { return }
-        if let reason = try context.trust.refusal(of: known, at: context.ledger.now()) {
-            throw TransportError(.protocolViolation, "witness \(parent) shows a checkpoint of this node: \(reason)")
-        }
-    }
-
-    private func report(_ known: CheckpointBody, _ opened: LogPosition, _ parent: DivisionCode) {
-        self.context.logger.critical(
-            "the store is older than what this node has signed; a new shard of the log is open",
-            metadata: [
-                LogKey.peer: "\(parent)", LogKey.log: "\(self.log.rawValue)", LogKey.logShard: "\(opened.shard)",
-                LogKey.witnessedSize: "\(known.size)", LogKey.witnessedRoot: "\(known.root)",
-            ])
     }
 
     /// Asks with a limit of time; a transport that does not heed cancellation is left behind.
-    private func ask(_ parent: DivisionCode, atMost limit: Duration) async throws -> Checkpoint? {
+    private func ask(atMost limit: Duration) async throws -> Checkpoint? {
         let (answers, answer) = AsyncThrowingStream.makeStream(of: Checkpoint?.self)
-        let (transport, log) = (self.transport, self.log)
+        let (transport, log, witness) = (self.transport, self.log, self.witness)
         // Unstructured, because a start must not wait for a connection that hangs.
         let question = Task {
             do {
-                answer.yield(try await transport.lastWitnessed(log, by: parent))
+                answer.yield(try await transport.lastWitnessed(log, by: witness))
                 answer.finish()
             } catch {
                 answer.finish(throwing: error)

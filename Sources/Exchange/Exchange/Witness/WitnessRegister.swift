@@ -36,7 +36,8 @@ struct WitnessRegister: Sendable {
         return answer
     }
 
-    private func judged(_ request: WitnessRequest, from neighbour: DivisionCode) async throws -> WitnessAnswer {
+    /// Takes the newest checkpoint of a node, whether it is a neighbour or not.
+    func judged(_ request: WitnessRequest, from neighbour: DivisionCode) async throws -> WitnessAnswer {
         let context = self.context
         let checkpoint = request.checkpoint
         let now = context.ledger.now()
@@ -62,14 +63,20 @@ struct WitnessRegister: Sendable {
         FaultPoint.reach(.witnessStored)
         switch judgement {
         case .continues:
-            return .cosigned(
-                try Cosignature.make(over: checkpoint, witness: context.node, key: context.keys.log.key, at: now))
+            return .cosigned(try self.cosignature(of: checkpoint))
         case .elsewhere:
             return .conflict(known)
         case .contradicts:
             self.report(checkpoint.body, known?.body)
             return known.map { .contradicted($0) } ?? .conflict(nil)
         }
+    }
+
+    /// Cosigns a state that is remembered.
+    func cosignature(of checkpoint: Checkpoint) throws -> NoteSignature {
+        try Cosignature.make(
+            over: checkpoint, witness: self.context.node, key: self.context.keys.log.key,
+            at: self.context.ledger.now())
     }
 
     private func requireNeighbour(_ node: DivisionCode) throws(ExchangeError) {

@@ -19,13 +19,15 @@ public struct WitnessRequest: Sendable, Hashable {
     }
 
     /// The request as canonical JSON.
-    public var bytes: [UInt8] {
-        JSONValue.object([
+    public var bytes: [UInt8] { self.json.serialized() }
+
+    var json: JSONValue {
+        .object([
             "v": .integer(1),
             "checkpoint": .string(self.checkpoint.text),
             "old": .integer(Int64(self.oldSize)),
             "proof": .array(self.proof.map { .string($0.description) }),
-        ]).serialized()
+        ])
     }
 
     /// Reads a request.
@@ -34,7 +36,17 @@ public struct WitnessRequest: Sendable, Hashable {
     /// - Throws: ``ExchangeError/Code/checkpointInvalid``.
     public init(bytes: [UInt8]) throws {
         do {
-            let value = try JSONValue(canonical: bytes, limits: JSONLimits(size: 64 << 10, depth: 2, count: 256))
+            try self.init(
+                json: try JSONValue(canonical: bytes, limits: JSONLimits(size: 64 << 10, depth: 2, count: 256)))
+        } catch let error as ExchangeError {
+            throw error
+        } catch {
+            throw ExchangeError(.checkpointInvalid, "the request to witness cannot be read", cause: error)
+        }
+    }
+
+    init(json value: JSONValue) throws {
+        do {
             try value.requireOnly(["v", "checkpoint", "old", "proof"])
             let checkpoint = try Checkpoint(bytes: Array(value.requiredText("checkpoint").utf8))
             let old = try value.requiredInteger("old")

@@ -64,23 +64,35 @@ struct WitnessTable: Sendable {
             .optionalInteger("size").map { Int($0) }
     }
 
-    /// The smallest size of at least this one that a witness cosigned.
+    /// So many cosignatures are looked through for the best state.
+    private static let choice = 64
+
+    /// The size of at least this one that most witnesses cosigned, of those next to it; the smallest of several.
     func cosignedSize(shard: Int64, atLeast size: Int, _ session: any SQLSession) throws -> Int? {
         try session.row(
-            "SELECT MIN(size) AS size FROM \(self.tables.cosignatures) WHERE shard = ? AND size >= ?",
-            [.integer(shard), .integer(size)])?.optionalInteger("size").map { Int($0) }
+            """
+            SELECT size, COUNT(*) AS n FROM (
+                SELECT size FROM \(self.tables.cosignatures) WHERE shard = ? AND size >= ? ORDER BY size LIMIT ?) AS near
+            GROUP BY size ORDER BY n DESC, size LIMIT 1
+            """,
+            [.integer(shard), .integer(size), .integer(Self.choice)])?.optionalInteger("size").map { Int($0) }
     }
 
-    /// The largest size above one and up to another that a witness cosigned.
+    /// The largest size above one and up to another that a witness cosigned, or any witness when none is named.
     func cosignedSize(
         shard: Int64,
         above size: Int,
         upTo limit: Int,
+        by witness: DivisionCode?,
         _ session: any SQLSession
     ) throws -> Int? {
-        try session.row(
-            "SELECT MAX(size) AS size FROM \(self.tables.cosignatures) WHERE shard = ? AND size > ? AND size <= ?",
-            [.integer(shard), .integer(size), .integer(limit)])?.optionalInteger("size").map { Int($0) }
+        let (condition, name) = witness.map { ("AND witness = ?", [SQLValue.text($0.digits)]) } ?? ("", [])
+        return try session.row(
+            """
+            SELECT MAX(size) AS size FROM \(self.tables.cosignatures)
+            WHERE shard = ? AND size > ? AND size <= ? \(condition)
+            """, [.integer(shard), .integer(size), .integer(limit)] + name
+        )?.optionalInteger("size").map { Int($0) }
     }
 
     /// The cosignatures of a state, and the sets of certificates and lists they are verified with.

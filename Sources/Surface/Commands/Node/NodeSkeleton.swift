@@ -9,16 +9,25 @@ struct NodeSkeleton {
         let code: DivisionCode
         let address: String
         let isParent: Bool
+        let isWitness: Bool
 
-        /// Reads `code=host:port[,parent]`.
+        /// Reads `code=host:port[,parent|,witness]`.
         init(_ text: String) throws {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
-                throw CommandFailure(.usage, "a neighbour is written code=host:port, with ',parent' for the parent")
+                throw CommandFailure(
+                    .usage,
+                    "a neighbour is written code=host:port, with ',parent' for the parent, ',witness' for one that witnesses too"
+                )
             }
             self.code = try DivisionCode(parts[0])
-            self.isParent = parts[1].hasSuffix(",parent")
-            self.address = self.isParent ? String(parts[1].dropLast(",parent".count)) : parts[1]
+            let fields = parts[1].split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 1 || ["parent", "witness"].contains(fields[1]) else {
+                throw CommandFailure(.usage, "behind a neighbour's address stands ',parent', ',witness' or nothing")
+            }
+            self.isParent = fields.count > 1 && fields[1] == "parent"
+            self.isWitness = fields.count > 1 && fields[1] == "witness"
+            self.address = fields[0]
         }
     }
 
@@ -60,7 +69,7 @@ struct NodeSkeleton {
         let passphrase = URL(fileURLWithPath: self.passphraseFile).path
         let neighbours = self.neighbours.map { neighbour in
             "  - code: \"\(neighbour.code)\"\n    address: \(neighbour.address)\n"
-                + (neighbour.isParent ? "    parent: true\n" : "")
+                + (neighbour.isParent ? "    parent: true\n" : "") + (neighbour.isWitness ? "    witness: true\n" : "")
         }.joined()
         return """
             # Yizhan node \(self.node). Paths are relative to this file. Check with: yizhan config check --config node.yaml

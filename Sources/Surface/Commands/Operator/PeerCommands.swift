@@ -24,7 +24,7 @@ struct PeersCommand: AsyncParsableCommand {
         for item in items.elements ?? [] {
             let link = item["link"]
             table.append([
-                item["node"]?.text ?? "", item["isParent"]?.booleanValue == true ? "上级 parent" : "下级 child",
+                item["node"]?.text ?? "", Self.relation(item),
                 "\(link?["title"]?.text ?? "") \(link?["status"]?.text ?? "")",
                 item["packets"]?.integerValue.map(String.init) ?? "",
                 item["messages"]?.integerValue.map(String.init) ?? "", item["oldest"]?.text ?? "",
@@ -32,6 +32,11 @@ struct PeersCommand: AsyncParsableCommand {
             ])
         }
         return table.text
+    }
+
+    private static func relation(_ item: JSONValue) -> String {
+        if item["isParent"]?.booleanValue == true { return "上级 parent" }
+        return item["isWitness"]?.booleanValue == true ? "见证 witness" : "下级 child"
     }
 }
 

@@ -107,7 +107,7 @@ public enum NodeMetric: Sendable {
         "yizhan_revocation_list_seconds_left", .gauge, "Seconds until the first revocation list in force ends.")
     static let witnessFailing = MetricDefinition(
         "yizhan_log_unwitnessed_seconds", .gauge,
-        "Since how many seconds the parent has not witnessed the log; 0 when it does.")
+        "Since how many seconds a witness has not witnessed the log; 0 when all do.")
 
     static let witnessRequests = MetricDefinition(
         "yizhan_witness_requests_total", .counter, labels: ["peer", "outcome"],

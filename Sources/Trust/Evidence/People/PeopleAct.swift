@@ -65,6 +65,12 @@ public enum PeopleAct: String, Sendable, Hashable, CaseIterable {
     case auditExported = "audit.exported"
     /// A check of the node's logs was asked for.
     case logChecked = "log.checked"
+    /// States of this node's logs were given out for a witness.
+    case witnessAsked = "witness.asked"
+    /// Another node's logs were witnessed from a file.
+    case witnessGiven = "witness.given"
+    /// A witness's answer was taken from a file.
+    case witnessTaken = "witness.taken"
     /// The log of people was read.
     case peopleRead = "people.read"
 
@@ -98,6 +104,9 @@ public enum PeopleAct: String, Sendable, Hashable, CaseIterable {
         case .logExported: BilingualText("导出日志", "log exported")
         case .auditExported: BilingualText("审计导出", "export for auditors")
         case .logChecked: BilingualText("日志自检", "log checked")
+        case .witnessAsked: BilingualText("请求见证", "witness asked")
+        case .witnessGiven: BilingualText("出具见证", "witness given")
+        case .witnessTaken: BilingualText("收录见证", "witness taken")
         case .peopleRead: BilingualText("查阅操作日志", "log of people read")
         }
     }
