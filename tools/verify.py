@@ -5,9 +5,8 @@ It is written from docs/formats, shares no code with `yizhan verify`, asks the s
 give the same answers. SM2, SM3 and P-256 are computed here; with --openssl a signature counts only if the `openssl` command
 accepts it too. Exports for auditors (*.yza) are examined by verify_export.py, which must lie beside it.
 
-usage: verify.py FILE|DIR... --trust ANCHORS.pem... [--packet PACKET] [--json] [--verbose] [--openssl]
-exit:  0 all pass, 1 one fails, 2 none fails and one cannot be decided;
-       64 wrong usage, 65 unreadable anchors, 66 a missing file
+usage: verify.py FILE|DIR... --trust ANCHORS.pem... [--packet PACKET] [--witnesses K] [--json] [--verbose] [--openssl]
+exit:  0 all pass, 1 one fails, 2 none fails and one cannot be decided; 64 wrong usage, 65 unreadable anchors, 66 a missing file
 """
 import argparse, base64, datetime, functools, hashlib, json, os, re, stat
 import struct, subprocess, sys, tempfile, unicodedata, zlib
@@ -16,9 +15,8 @@ PASS, FAIL, CANNOT = "pass", "fail", "cannot-tell"
 WORDS = {PASS: "通过 pass", FAIL: "不通过 fail", CANNOT: "无法判定 cannot tell"}
 EXITS = {PASS: 0, FAIL: 1, CANNOT: 2}
 USAGE, BAD_DATA, MISSING, INPUT_OUTPUT = 64, 65, 66, 74
-MAX_FILE, MAX_CORE, MAX_EVIDENCE, MAX_CHECKPOINT = 24 << 20, 512 << 10, 128 << 10, 16 << 10
-MAX_CERTIFICATE, MAX_LIST, MAX_OFFICER = 16 << 10, 16 << 20, 64 << 10
-MAX_CERTIFICATES, MAX_LISTS, MAX_RECIPIENTS, MAX_REASON, MAX_COSIGNATURES = 32, 16, 2048, 1000, 16
+MAX_FILE, MAX_CORE, MAX_EVIDENCE, MAX_CHECKPOINT, MAX_CERTIFICATE = 24 << 20, 512 << 10, 128 << 10, 16 << 10, 16 << 10
+MAX_LIST, MAX_OFFICER, MAX_CERTIFICATES, MAX_LISTS, MAX_RECIPIENTS, MAX_REASON, MAX_COSIGNATURES = 16 << 20, 64 << 10, 32, 16, 2048, 1000, 16
 MAX_LEAVES, MAX_PATH, MAX_CHAIN, MAX_CANDIDATES, SKEW_MS, DELAY_MS = 2**53 - 1, 53, 8, 64, 10_000, 86_400_000
 MAX_ANCHOR_FILE, MAX_ANCHORS, MAX_RECEIPTS, MAX_DEPTH, MAX_PACKET_PART = 1 << 20, 256, 1_000_000, 16, 2 << 20
 CHECKS = {
@@ -27,11 +25,11 @@ CHECKS = {
     "inclusion": "凭证在日志中|evidence is in the log", "checkpoint-signature": "检查点签名|checkpoint signature",
     "suite": "算法套件一致|one algorithm suite", "log-certificate": "日志证书用途与名称|log certificate's purpose and name",
     "log-chain": "日志证书链|log certificate's chain", "log-revocation": "日志证书未撤销|log certificate not revoked",
-    "time": "时间合理|plausible times", "timestamp": "时间戳|timestamp over the checkpoint", "officer-signature": "人员签名|officer's signature",
+    "time": "时间合理|plausible times", "timestamp": "时间戳|timestamp over the checkpoint", "witnesses": "见证数|enough witnesses", "officer-signature": "人员签名|officer's signature",
     "officer-certificate": "人员证书用途与名称|officer certificate's purpose and name", "officer-chain": "人员证书链|officer certificate's chain",
     "officer-revocation": "人员证书未撤销|officer certificate not revoked", "packet": "手中的公文包|the packet at hand",
 }
-GENERAL, OFFICER = list(CHECKS)[:11], list(CHECKS)[12:16]
+GENERAL, OFFICER = list(CHECKS)[:11], list(CHECKS)[13:17]
 UNPROVEN = [
     "凭证所述和公文内容属实：只证明签发节点当时如此声明。|That the statement or the document is true: only that the issuing node stated it.",
     "节点时钟准确：只有可信时间戳和见证时间才是可信时间。|That the node's clock was right: only timestamps and witness times are trusted time.",
@@ -707,22 +705,19 @@ UNREAD = CANNOT, "所依据的内容无法读取|what it is about could not be r
 
 class Examination:
     """One receipt: every check with its answer, a status and the reason in Chinese and English."""
-    def __init__(self, anchors, certificates=(), lists=()):
-        self.anchors, self.certificates, self.lists, self.answers = anchors, certificates, lists, {}
+    def __init__(self, anchors, certificates=(), lists=(), quorum=0):
+        self.anchors, self.certificates, self.lists, self.answers, self.quorum = anchors, certificates, lists, {}, quorum
         self.core = self.evidence = self.checkpoint = None
         self.suites, self.witnesses = [], []
     def read(self, data, packet=None):
         """Examines a receipt file."""
         read = self.attempt("container", lambda: read_container(data))
-        if read:
-            core, self.certificates, self.lists, stamp = read
-            return self.examine(core, packet, stamp)
-        self.answers.update({check: UNREAD for check in GENERAL[1:] + ["packet"] * bool(packet)})
-        return self
+        core, self.certificates, self.lists, stamp = read or (None, (), (), b"")
+        return self.examine(core, packet, stamp)
     def examine(self, data, packet=None, stamp=b""):
         """Examines a core with the certificates and lists at hand."""
-        self.answers.update({check: UNREAD for check in GENERAL[1:] + ["packet"] * bool(packet)})
-        self.core = self.attempt("receipt", lambda: read_core(data))
+        self.answers.update(dict.fromkeys(GENERAL[1:] + ["packet"] * bool(packet) + ["witnesses"] * bool(self.quorum), UNREAD))
+        self.core = None if data is None else self.attempt("receipt", lambda: read_core(data))
         if self.core is None:
             return self
         self.evidence = self.attempt("evidence", lambda: read_evidence(self.core["evidence"]))
@@ -740,6 +735,9 @@ class Examination:
         if packet and self.evidence:
             self.say("packet", packet == self.evidence["packet"], "就是凭证所指的公文包|its digest is that of the evidence",
                      "不是凭证所指的公文包|its digest is not that of the evidence")
+        if self.quorum and self.checkpoint:
+            count = len({item["node"] for item in self.witnesses if item["status"] == PASS})
+            self.answers["witnesses"] = PASS if count >= self.quorum else CANNOT, f"有 {count} 个见证，要求 {self.quorum} 个|{count} witnesses cosigned it, {self.quorum} are asked for"
         return self
     @property
     def entry(self):
@@ -933,8 +931,7 @@ def read_anchors(path):
     data = read_file(path, MAX_ANCHOR_FILE)
     need(len(data) <= MAX_ANCHOR_FILE, "it is over 1 MiB")
     found = read_pem(data, "CERTIFICATE", read_certificate, MAX_ANCHORS, strict=False)
-    need(found, "it holds no certificate in PEM")
-    need(all(item.is_authority for item in found), "it holds a certificate that is no CA's")
+    need(found and all(item.is_authority for item in found), "it holds no certificate in PEM, or one that is no CA's")
     return found
 class Parser(argparse.ArgumentParser):
     def error(self, message):
@@ -944,6 +941,7 @@ def options(arguments):
     parser.add_argument("receipts", nargs="+", metavar="FILE|DIR", help="receipts (*.yzr), exports (*.yza), or folders of them")
     parser.add_argument("--trust", action="append", required=True, help="trust anchors in PEM; may be given several times")
     parser.add_argument("--packet", help="the packet at hand, which every receipt must be about")
+    parser.add_argument("--witnesses", type=int, default=0, choices=range(17), help="how many must have cosigned each receipt")
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every check of every receipt")
     parser.add_argument("--openssl", action="store_true", help="ask the openssl command about every signature as well")
@@ -962,12 +960,14 @@ def run(arguments):
     OPENSSL = chosen.openssl
     anchors = [anchor for path in chosen.trust for anchor in understood(path, lambda: read_anchors(path))]
     (files, exports), packet = find_receipts(chosen.receipts), None
+    if exports and chosen.witnesses:
+        raise Stop(USAGE, "--witnesses is for receipts; an export shows who cosigned its logs")
     if chosen.packet:
         read_file(chosen.packet, 0)
         packet = understood(chosen.packet, lambda: packet_digest(chosen.packet))
     verdicts, answers = set(), []
     for path in files:
-        result = Examination(anchors).read(read_file(path, MAX_FILE), packet)
+        result = Examination(anchors, quorum=chosen.witnesses).read(read_file(path, MAX_FILE), packet)
         verdicts.add(result.verdict)
         if chosen.json:
             answers.append(result.json(path))

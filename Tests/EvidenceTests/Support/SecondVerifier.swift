@@ -36,8 +36,13 @@ enum SecondVerifier {
     }
 
     /// What it says of several files.
-    static func verify(_ files: [[UInt8]], anchors: [UInt8], packet: [UInt8]? = nil) throws -> [Receipt] {
-        try Self.run(files, trust: anchors, packet: packet).answers
+    static func verify(
+        _ files: [[UInt8]],
+        anchors: [UInt8],
+        packet: [UInt8]? = nil,
+        witnesses: Int = 0
+    ) throws -> [Receipt] {
+        try Self.run(files, trust: anchors, packet: packet, witnesses: witnesses).answers
     }
 
     /// What it says of exports for auditors, given together.
@@ -49,6 +54,7 @@ enum SecondVerifier {
         _ files: [[UInt8]],
         trust: [UInt8],
         packet: [UInt8]? = nil,
+        witnesses: Int = 0,
         ending: String = "yzr"
     ) throws -> (code: Int32, answers: [Receipt]) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("yizhan-\(UUID().uuidString)")
@@ -63,7 +69,9 @@ enum SecondVerifier {
         try Data(trust).write(to: anchors)
         let given = folder.appendingPathComponent("packet")
         if let packet { try Data(packet).write(to: given) }
-        let options = ["--json", "--trust", anchors.path] + (packet == nil ? [] : ["--packet", given.path])
+        let options =
+            ["--json", "--trust", anchors.path] + (packet == nil ? [] : ["--packet", given.path])
+            + (witnesses == 0 ? [] : ["--witnesses", "\(witnesses)"])
         let (code, output) = try Self.run(paths + options)
         return (code, output.isEmpty ? [] : try Self.answers(output))
     }

@@ -10,6 +10,7 @@ enum ThirdVerifier {
         let receipt: [UInt8]
         let anchors: [[UInt8]]
         var packet: [UInt8]?
+        var witnesses = 0
     }
 
     static let page = URL(fileURLWithPath: SecondVerifier.script).deletingLastPathComponent()
@@ -32,6 +33,7 @@ enum ThirdVerifier {
                 "anchors": .array(question.anchors.map { .string(Self.base64($0)) }),
                 "file": .string(question.file), "receipt": .string(Self.base64(question.receipt)),
             ]
+            members["witnesses"] = question.witnesses == 0 ? nil : .integer(Int64(question.witnesses))
             members["packet"] = question.packet.map { .string(Self.base64($0)) }
             return .object(members)
         }

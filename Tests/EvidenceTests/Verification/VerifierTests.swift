@@ -106,7 +106,9 @@ struct VerifierTests {
         for part in ["核验结论：通过（pass）", "签收 act.signed-for", "chen-hua.11350802004987658b.3508.35.yizhan", "通过并不证明"] {
             #expect(text.contains(part), "\(part)")
         }
-        #expect(report.items.map(\.check) == VerificationCheck.allCases.filter { ![.packet, .timestamp].contains($0) })
+        #expect(
+            report.items.map(\.check)
+                == VerificationCheck.allCases.filter { ![.packet, .timestamp, .witnesses].contains($0) })
         let json = report.json
         #expect(try JSONValue(canonical: json.serialized()) == json)
         #expect(json["verdict"]?.text == "pass")

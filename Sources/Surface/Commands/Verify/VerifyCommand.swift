@@ -23,6 +23,7 @@ struct VerifyCommand: AsyncParsableCommand {
               yizhan verify order-17.yzr --trust root-gm.pem --trust root-int.pem
               yizhan verify receipts/ --trust anchors.pem --json | jq .verdict
               yizhan verify order-17.yzr --trust anchors.pem --packet order-17.packet
+              yizhan verify receipts/ --trust anchors.pem --witnesses 2
               yizhan verify november-3508.yza november-350823.yza --trust anchors.pem
             """
     )
@@ -38,16 +39,29 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "The packet at hand, which every receipt must be about.", completion: .file())
     var packet: String?
 
+    @Option(help: "How many witnesses each receipt must bear the cosignatures of (见证数); fewer cannot be decided.")
+    var witnesses = 0
+
     @Flag(name: .shortAndLong, help: "Show every check of every receipt.")
     var verbose = false
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard (0...16).contains(self.witnesses) else { throw ValidationError("--witnesses is from 0 to 16") }
+    }
+
     func run() async throws {
         let anchors = try self.trust.flatMap(InputFile.anchors)
         let sources = try ReceiptSources(self.receipts)
         let files = sources.files
-        let verifier = ReceiptVerifier(anchors: anchors, packet: try self.packet.map(Self.packetDigest))
+        guard sources.exports.isEmpty || self.witnesses == 0 else {
+            throw CommandFailure(
+                .usage, "--witnesses is for receipts; an export shows who cosigned its logs",
+                hint: "verify the exports by themselves")
+        }
+        let verifier = ReceiptVerifier(
+            anchors: anchors, packet: try self.packet.map(Self.packetDigest), quorum: self.witnesses)
         var cache = VerificationCache()
         var verdicts: Set<VerificationStatus> = []
         var answers: [JSONValue] = []

@@ -13,6 +13,8 @@ public struct ReceiptVerifier: Sendable {
     public let allowedDelay: Int64
     /// The digest of the packet at hand, or nil when there is none to compare with.
     public let packet: Digest?
+    /// How many witnesses must have cosigned a checkpoint; with 0 what they say stands beside the verdict.
+    public let quorum: Int
     let limits: EvidenceLimits
 
     /// A verifier.
@@ -22,18 +24,21 @@ public struct ReceiptVerifier: Sendable {
     ///   - allowedSkew: Milliseconds evidence may be dated after its checkpoint.
     ///   - allowedDelay: Milliseconds evidence may be dated before its checkpoint without raising doubt.
     ///   - packet: The digest of the packet at hand, which every receipt must then be about.
+    ///   - quorum: How many witnesses must have cosigned a receipt's checkpoint; a receipt with fewer is undecided.
     ///   - limits: How much is accepted.
     public init(
         anchors: [Certificate],
         allowedSkew: Int64 = 10_000,
         allowedDelay: Int64 = 86_400_000,
         packet: Digest? = nil,
+        quorum: Int = 0,
         limits: EvidenceLimits = .standard
     ) {
         self.anchors = anchors
         self.allowedSkew = allowedSkew
         self.allowedDelay = allowedDelay
         self.packet = packet
+        self.quorum = quorum
         self.limits = limits
     }
 
@@ -112,11 +117,16 @@ public struct ReceiptVerifier: Sendable {
     /// Every check that applies to all receipts, undecided.
     private static let undecided = Dictionary(
         uniqueKeysWithValues: VerificationCheck.allCases
-            .filter { !VerificationCheck.ofOfficers.contains($0) && $0 != .packet && $0 != .timestamp }
+            .filter {
+                !VerificationCheck.ofOfficers.contains($0) && ![.packet, .timestamp, .witnesses].contains($0)
+            }
             .map { ($0, Finding.undecided) })
 
     private var undecided: [VerificationCheck: Finding] {
-        self.packet == nil ? Self.undecided : Self.undecided.merging([.packet: .undecided]) { $1 }
+        var findings = Self.undecided
+        if self.packet != nil { findings[.packet] = .undecided }
+        if self.quorum > 0 { findings[.witnesses] = .undecided }
+        return findings
     }
 
     private func verify(
@@ -148,6 +158,7 @@ public struct ReceiptVerifier: Sendable {
             verifier: self, parts: parts, evidence: evidence, checkpoint: checkpoint, container: container)
         subject.examine(&cache)
         findings.merge(subject.findings) { $1 }
+        if self.quorum > 0, checkpoint != nil { findings[.witnesses] = .quorum(self.quorum, of: subject.witnesses) }
         var report = VerificationReport(findings, receipt: receipt)
         report.witnesses = subject.witnesses
         report.timestamp = subject.timestamp?.fact

@@ -24,6 +24,8 @@ public enum VerificationCheck: String, Sendable, Hashable, CaseIterable {
     case time
     /// Is the timestamp, where there is one, an authority's over the checkpoint?
     case timestamp
+    /// Did as many witnesses cosign the checkpoint as whoever verifies asks for?
+    case witnesses
     /// Did the officer sign the evidence?
     case officerSignature = "officer-signature"
     /// Is the certificate one for officers, and the one the evidence names?
@@ -53,6 +55,7 @@ public enum VerificationCheck: String, Sendable, Hashable, CaseIterable {
         case .logRevocation: BilingualText("日志证书未撤销", "log certificate not revoked")
         case .time: BilingualText("时间合理", "plausible times")
         case .timestamp: BilingualText("时间戳", "timestamp over the checkpoint")
+        case .witnesses: BilingualText("见证数", "enough witnesses")
         case .officerSignature: BilingualText("人员签名", "officer's signature")
         case .officerCertificate: BilingualText("人员证书用途与名称", "officer certificate's purpose and name")
         case .officerChain: BilingualText("人员证书链", "officer certificate's chain")

@@ -69,3 +69,14 @@ public struct WitnessFinding: Sendable, Hashable {
         return answer(.pass("见证签名正确", "the witness cosigned it"))
     }
 }
+
+extension Finding {
+    /// Whether enough different witnesses cosigned: fewer are no proof of anything wrong, others may come.
+    static func quorum(_ quorum: Int, of witnesses: [WitnessFinding]) -> Self {
+        let count = Set(witnesses.filter { $0.finding.status == .pass }.map(\.witness)).count
+        return count >= quorum
+            ? .pass("有 \(count) 个见证，要求 \(quorum) 个", "\(count) witnesses cosigned it, \(quorum) are asked for")
+            : .cannotTell(
+                "有 \(count) 个见证，要求 \(quorum) 个", "\(count) witnesses cosigned it, \(quorum) are asked for")
+    }
+}
