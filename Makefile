@@ -2,7 +2,7 @@
 
 # Set on the command line, they reach the scripts: make demo SUITE=int KEEP=1 DOC=notice.ofd, make crash ROUNDS=100 SEED=7;
 # V=1 shows all output.
-export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH ROUNDS ROUND SEED KIND JOBS TARGET SANITIZE MEGABYTES PACKETS
+export SUITE KEEP DOC V BENCH ONLY SECONDS_EACH ROUNDS ROUND SEED KIND JOBS TARGET SANITIZE MEGABYTES PACKETS RECEIPTS
 # bash counts in SECONDS by itself, so what the command line says goes on under another name: make fuzz SECONDS=60.
 export FUZZ_SECONDS := $(or $(SECONDS),$(FUZZ_SECONDS))
 unexport SECONDS

@@ -214,7 +214,11 @@ let package = Package(
             ],
             path: "Benchmarks/Load", swiftSettings: settings),
         .executableTarget(
-            name: "yizhan-audit-bench", dependencies: ["Cryptography", "Documents", "Evidence", .arguments],
+            name: "yizhan-audit-bench",
+            dependencies: [
+                "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Evidence", "Exchange",
+                "SQLiteStorage", "Storage", .arguments,
+            ],
             path: "Benchmarks/Audit", swiftSettings: settings),
         .executableTarget(
             name: "yizhan-seal-bench",

@@ -4,11 +4,18 @@ import Documents
 import Evidence
 import Foundation
 
-/// Writes an export for auditors of any size, with real signatures, to measure its verification with.
+/// Makes logs and exports of any size, with real signatures, to measure with; `.ci/endurance` does.
 @main
-struct AuditBench: ParsableCommand {
+struct AuditBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "yizhan-audit-bench",
+        commandName: "yizhan-audit-bench", abstract: "Make logs and exports of any size.",
+        subcommands: [ExportCommand.self, FillCommand.self])
+}
+
+/// Writes an export for auditors.
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
         abstract: "Write an export with many receipts, and the anchor it verifies against.",
         discussion: """
             Each packet is submitted, delivered and signed for by an officer, all in one log; a batch has 48 events. Time the \

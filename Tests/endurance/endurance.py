@@ -2,6 +2,7 @@
 
 large    A packet of a gibibyte crosses two relays; the middle link is cut half-way. How much was sent twice, how much memory?
 backlog  A million packets wait for a neighbour that is gone. How much slower are the others served, how much memory?
+audit    A million entries in a node's log, exported for an auditor and verified. How many a second, how much memory?
 """
 
 import os
@@ -9,6 +10,7 @@ import pathlib
 import random
 import shutil
 import statistics
+import subprocess
 import sys
 import time
 
@@ -166,13 +168,64 @@ def backlog(cache, binary, suite):
             shutil.rmtree(cache / "with", ignore_errors=True)
 
 
+def measured(*command):
+    """What a command prints, how many seconds it takes, and the most memory it had, in MiB."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    output = process.stdout.read().decode()
+    _, status, usage = os.wait4(process.pid, 0)
+    code = process.returncode = os.waitstatus_to_exitcode(status)
+    expect(code == 0, f"{' '.join(map(str, command[:3]))} ended with {code}: {output[-2000:]}")
+    return output, time.monotonic() - begun, usage.ru_maxrss >> 10
+
+
+def audit(cache, binary, suite):
+    """The log is filled by the node's own code, then exported by the node and verified by the command."""
+    entries = int(os.environ.get("RECEIPTS") or 1_000_000)
+    bench = os.environ["AUDIT_BENCH"]
+    network = Network(cache / "audit", suite, cache, binary)
+    node, target = network.nodes["3508"], cache / "audit/3508.yza"
+    try:
+        node.start()
+        node.wait_ready()
+        node.stop()
+        filled, _, peak = measured(
+            bench, "fill", "--data", node.folder / "data", "--node", "3508", "--entries", str(entries),
+            "--log", network.keys / f"3508/keys/log.{suite}", "--passphrase-file", network.keys / "3508.passphrase")
+        print(f"audit {suite}: log: {filled.strip()}, {peak} MiB", flush=True)
+        node.start()
+        node.wait_ready(600)
+        _, seconds, client = measured(binary, "audit", "export", "--into", target, "--socket", node.socket)
+        node.note_memory()
+        exporter = node.peak >> 10
+        node.stop()
+        size = target.stat().st_size / MIB
+        print(
+            f"audit {suite}: export of {entries} receipts, {size:.0f} MiB: {seconds:.0f} s, {entries / seconds:.0f} a second; "
+            f"peak memory node {exporter} MiB, client {client} MiB", flush=True)
+        _, seconds, verifier = measured(binary, "verify", target, "--trust", network.keys / "anchors.pem")
+        print(
+            f"audit {suite}: verified in {seconds:.0f} s, {entries / seconds:.0f} a second on one core, {verifier} MiB", flush=True)
+        acts = cache / "audit/acts.yza"
+        measured(bench, "export", "--packets", "20000", "--suite", suite, "--into", acts)
+        _, seconds, peak = measured(binary, "verify", acts, "--trust", f"{acts}.pem")
+        print(
+            f"audit {suite}: 60000 receipts, a third with an officer's signature: {60000 / seconds:.0f} a second on one core, "
+            f"{peak} MiB", flush=True)
+        expect(max(exporter, client, verifier) <= MEMORY_LIMIT_MIB, f"more than {MEMORY_LIMIT_MIB} MiB were taken")
+    finally:
+        network.close()
+        if not os.environ.get("KEEP"):
+            shutil.rmtree(cache / "audit", ignore_errors=True)
+
+
 def main():
     cache = ROOT / ".build/endurance"
     cache.mkdir(parents=True, exist_ok=True)
     binary = cache / "yizhan"
     binary.unlink(missing_ok=True)
     shutil.copy(os.environ["YIZHAN"], binary)
-    parts = {"large": large, "backlog": backlog}
+    parts = {"large": large, "backlog": backlog, "audit": audit}
     failures = 0
     for name in (os.environ.get("KIND") or ",".join(parts)).split(","):
         for suite in (os.environ.get("SUITE") or "int").split(","):
