@@ -21,7 +21,7 @@ struct DamageTests {
         var limits = OFDLimits.standard
         limits.objectCount = 5000
         limits.renderedSize = 4 << 20
-        for _ in 0..<(Self.isHeavy ? 2000 : 12) {
+        for _ in 0..<(Self.isHeavy ? 200 : 12) {
             var damaged = archive
             for _ in 0...Int.random(in: 0...3, using: &random) { Self.damage(&damaged, &random) }
             try Self.look(at: damaged.bytes, limits)
