@@ -119,6 +119,7 @@ let package = Package(
         library("PrometheusMetrics", .platform, []),
         library("ServiceNotification", .platform, []),
         library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
+        library("HTTPServer", .platform, [.hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
         library("SQLiteStorage", .platform, ["DurableFiles", "Storage", .grdb, .sqlite]),
@@ -157,9 +158,8 @@ let package = Package(
         library(
             "Timestamping", .exchange,
             [
-                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", .hummingbird, .hummingbirdCore,
-                .httpTypes,
-                .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", "HTTPServer", .hummingbird,
+                .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         library(
             "LocalAPI", .surface,
@@ -172,8 +172,7 @@ let package = Package(
             "Watching", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Exchange",
-                "PrometheusMetrics", "Seals", "ServiceNotification", "Storage", .hummingbird, .hummingbirdCore,
-                .httpTypes,
+                "HTTPServer", "PrometheusMetrics", "Seals", "ServiceNotification", "Storage", .hummingbird, .httpTypes,
                 .lifecycle, .logging, .nioCore, .nioPosix,
             ]),
         library(
