@@ -118,7 +118,7 @@ let package = Package(
         library("Terminal", .platform, ["Cryptography"]),
         library("PrometheusMetrics", .platform, []),
         library("ServiceNotification", .platform, []),
-        library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
+        library("HTTPClient", .platform, [.nioCore, .nioHTTP1, .nioPosix]),
         library("HTTPServer", .platform, [.hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
@@ -159,7 +159,7 @@ let package = Package(
             "Timestamping", .exchange,
             [
                 "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", "HTTPServer", .hummingbird,
-                .httpTypes, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                .httpTypes, .lifecycle, .logging, .nioCore,
             ]),
         library(
             "LocalAPI", .surface,
@@ -187,7 +187,8 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
-                "Evidence", "Exchange", "Links", "LocalAPI", "LocalPeers", "Packets", "Seals", "SecureChannel",
+                "Evidence", "Exchange", "HTTPClient", "Links", "LocalAPI", "LocalPeers", "Packets", "Seals",
+                "SecureChannel",
                 "SQLiteStorage", "Storage", "Timestamping", "Watching",
                 .lifecycle, .logging, .nioCore, .nioPosix, .signals,
             ]),
@@ -196,7 +197,7 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "ReceiptPages",
+                "DurableFiles", "Evidence", "Exchange", "HTTPClient", "LocalAPI", "OFD", "Packets", "ReceiptPages",
                 "SealPictures", "Seals", "Storage",
                 "Terminal", "Timestamping", "Typesetting",
                 "Watching", .arguments, .signals,
@@ -247,6 +248,7 @@ let package = Package(
                 "Packets", "Seals", "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
         tests("FuzzTargetsTests", ["FuzzTargets"]),
+        tests("HTTPClientTests", ["HTTPClient", .nioCore, .nioPosix]),
         tests(
             "IntegrationTests",
             [
@@ -267,8 +269,8 @@ let package = Package(
         tests(
             "TimestampingTests",
             [
-                "Cryptography", "Documents", "DurableFiles", "Exchange", "Timestamping", .lifecycle, .logging, .nioCore,
-                .nioPosix,
+                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", "Timestamping", .lifecycle,
+                .logging, .nioCore, .nioPosix,
             ]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(

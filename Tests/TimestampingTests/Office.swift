@@ -3,6 +3,7 @@ import Documents
 import DurableFiles
 import Exchange
 import Foundation
+import HTTPClient
 import Logging
 import ServiceLifecycle
 import Timestamping
@@ -25,7 +26,7 @@ struct Office: Sendable {
         func now() -> UTCMilliseconds { UTCMilliseconds(sinceEpoch: 1_795_000_000_123) }
     }
 
-    let address: TimestampAddress
+    let address: HTTPAddress
     let clock = Clock()
     /// The authority's certificate, and what stands at the end of its chain.
     let certificate: Certificate
@@ -58,7 +59,7 @@ struct Office: Sendable {
                 for await number in ports {
                     try await body(
                         Office(
-                            address: TimestampAddress("http://127.0.0.1:\(number)/"),
+                            address: HTTPAddress("http://127.0.0.1:\(number)/"),
                             certificate: authority.certificate, anchors: [root]))
                     break
                 }

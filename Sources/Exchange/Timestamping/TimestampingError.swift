@@ -3,7 +3,6 @@ public struct TimestampingError: Error, Hashable, Sendable, CustomStringConverti
     /// What kind of failure this is.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
-            case addressInvalid = "address-invalid"
             case unreachable
             case answerInvalid = "answer-invalid"
             case refused
@@ -13,8 +12,6 @@ public struct TimestampingError: Error, Hashable, Sendable, CustomStringConverti
 
         private let value: Value
 
-        /// An address is no address of a timestamp authority.
-        public static let addressInvalid = Self(value: .addressInvalid)
         /// The authority does not answer in time.
         public static let unreachable = Self(value: .unreachable)
         /// The authority does not answer as RFC 3161 has it.

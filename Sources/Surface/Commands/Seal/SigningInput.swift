@@ -3,6 +3,7 @@ internal import CanonicalJSON
 internal import CertificateAuthority
 internal import Cryptography
 internal import Documents
+internal import HTTPClient
 internal import OFD
 internal import Seals
 internal import Timestamping
@@ -33,7 +34,7 @@ struct SigningInput: ParsableArguments {
         help: ArgumentHelp(
             "A timestamp authority (时间戳) that stamps the signature: http://HOST[:PORT][/PATH].", valueName: "url"),
         transform: SigningInput.address)
-    var authority: TimestampAddress?
+    var authority: HTTPAddress?
 
     @Flag(name: .customLong("last"), help: "Cover the list of signatures too, so that nobody can sign after this.")
     var isLast = false
@@ -110,9 +111,9 @@ struct SigningInput: ParsableArguments {
         try output.print(.object(members), text: lines.aligned)
     }
 
-    private static func address(_ text: String) throws -> TimestampAddress {
-        do throws(TimestampingError) {
-            return try TimestampAddress(text)
+    private static func address(_ text: String) throws -> HTTPAddress {
+        do throws(HTTPClientError) {
+            return try HTTPAddress(text)
         } catch {
             throw ValidationError(error.message)
         }

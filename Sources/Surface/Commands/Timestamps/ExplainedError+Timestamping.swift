@@ -3,7 +3,6 @@ internal import Timestamping
 extension TimestampingError: ExplainedError {
     package var exitStatus: ExitStatus {
         switch self.code {
-        case .addressInvalid: .usage
         case .unreachable: .temporary
         case .refused, .tokenRefused: .refused
         default: .badData
