@@ -118,7 +118,8 @@ let package = Package(
         library("Terminal", .platform, ["Cryptography"]),
         library("PrometheusMetrics", .platform, []),
         library("ServiceNotification", .platform, []),
-        library("HTTPClient", .platform, [.nioCore, .nioHTTP1]),
+        library("HTTPClient", .platform, [.nioCore, .nioHTTP1, .nioPosix]),
+        library("HTTPServer", .platform, [.hummingbird, .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("SecureChannel", .platform, ["COpenSSL", .hummingbirdCore, .logging, .nioCore, .nioPosix]),
         library("Storage", .platform, ["DurableFiles"]),
         library("SQLiteStorage", .platform, ["DurableFiles", "Storage", .grdb, .sqlite]),
@@ -157,9 +158,8 @@ let package = Package(
         library(
             "Timestamping", .exchange,
             [
-                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", .hummingbird, .hummingbirdCore,
-                .httpTypes,
-                .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", "HTTPServer", .hummingbird,
+                .httpTypes, .lifecycle, .logging, .nioCore,
             ]),
         library(
             "LocalAPI", .surface,
@@ -172,8 +172,7 @@ let package = Package(
             "Watching", .surface,
             [
                 "CanonicalJSON", "CertificateAuthority", "Cryptography", "Documents", "DurableFiles", "Exchange",
-                "PrometheusMetrics", "Seals", "ServiceNotification", "Storage", .hummingbird, .hummingbirdCore,
-                .httpTypes,
+                "HTTPServer", "PrometheusMetrics", "Seals", "ServiceNotification", "Storage", .hummingbird, .httpTypes,
                 .lifecycle, .logging, .nioCore, .nioPosix,
             ]),
         library(
@@ -188,7 +187,8 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "ConfigurationFiles", "Cryptography", "Documents",
                 "DurableFiles",
-                "Evidence", "Exchange", "Links", "LocalAPI", "LocalPeers", "Packets", "Seals", "SecureChannel",
+                "Evidence", "Exchange", "HTTPClient", "Links", "LocalAPI", "LocalPeers", "Packets", "Seals",
+                "SecureChannel",
                 "SQLiteStorage", "Storage", "Timestamping", "Watching",
                 .lifecycle, .logging, .nioCore, .nioPosix, .signals,
             ]),
@@ -197,7 +197,7 @@ let package = Package(
             [
                 "CanonicalJSON", "CertificateAuthority", "Client", "ConfigurationFiles", "Cryptography", "Daemon",
                 "Documents",
-                "DurableFiles", "Evidence", "Exchange", "LocalAPI", "OFD", "Packets", "ReceiptPages",
+                "DurableFiles", "Evidence", "Exchange", "HTTPClient", "LocalAPI", "OFD", "Packets", "ReceiptPages",
                 "SealPictures", "Seals", "Storage",
                 "Terminal", "Timestamping", "Typesetting",
                 "Watching", .arguments, .signals,
@@ -252,6 +252,7 @@ let package = Package(
                 "Packets", "Seals", "SQLiteStorage", "Storage", "Zip", .logging,
             ]),
         tests("FuzzTargetsTests", ["FuzzTargets"]),
+        tests("HTTPClientTests", ["HTTPClient", .nioCore, .nioPosix]),
         tests(
             "IntegrationTests",
             [
@@ -272,8 +273,8 @@ let package = Package(
         tests(
             "TimestampingTests",
             [
-                "Cryptography", "Documents", "DurableFiles", "Exchange", "Timestamping", .lifecycle, .logging, .nioCore,
-                .nioPosix,
+                "Cryptography", "Documents", "DurableFiles", "Exchange", "HTTPClient", "Timestamping", .lifecycle,
+                .logging, .nioCore, .nioPosix,
             ]),
         tests("SQLiteStorageTests", ["DurableFiles", "SQLiteStorage", "Storage"]),
         tests(

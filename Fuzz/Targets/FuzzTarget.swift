@@ -54,7 +54,7 @@ public struct FuzzTarget: Sendable, CustomStringConvertible {
     public static let all: [FuzzTarget] =
         certificateTargets + messageTargets + containerTargets + packetTargets + evidenceTargets + peopleTargets
         + exchangeTargets + documentTargets + ofdTargets + linkTargets + typesettingTargets + sealTargets
-        + timestampTargets
+        + timestampTargets + auditTargets
 
     /// The target of a name, if there is one.
     ///

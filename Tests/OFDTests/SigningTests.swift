@@ -36,6 +36,38 @@ struct SigningTests {
         #expect(try OFDPackage(signed.bytes).paths.allSatisfy { $0.fileName != "Seal.esl" })
     }
 
+    @Test(
+        "A seal and a signature get a timestamp, whose time counts; one over something else is refused",
+        arguments: Suite.allCases)
+    func stamped(_ suite: Suite) throws {
+        let cast = SealingCast.of(suite)
+        let authority = try cast.timestampAuthority()
+        let time = SealingCast.now.advanced(by: .seconds(-300))
+        let token = { (value: [UInt8]) in
+            try #require(
+                try authority.answer(
+                    TimestampRequest(imprint: suite.digestAlgorithm.hash(value)), serialNumber: [1],
+                    at: time.sinceEpoch / 1000
+                ).token)
+        }
+        var bytes = try Archive.onePage("").bytes
+        for (signer, places) in [(try cast.signer(), [Self.point]), (try cast.signature(), [])] {
+            let pending = try signer.prepare(bytes, placements: places, at: SealingCast.now)
+            #expect(pending.algorithm == suite.digestAlgorithm)
+            let value = try pending.signature()
+            let other = try token(value + [0])
+            #expect(expectCode(.signingRefused) { _ = try pending.finish(stampedBy: other) })
+            #expect(expectCode(.signingRefused) { _ = try pending.finish(stampedBy: [0x30, 0]) })
+            bytes = try pending.finish(stampedBy: token(value)).bytes
+        }
+        let report = cast.report(bytes)
+        #expect(report.verdict == .valid && report.signatures.count == 2, "\(report.json.canonicalText)")
+        for signature in report.signatures {
+            #expect(signature.outcome(of: "timestamp") == .pass && signature.deviations == [])
+            #expect(signature.stampedTime == time && signature.signingTime == time)
+        }
+    }
+
     @Test("Several units seal one after the other; nothing that was there changes, not even as it is packed")
     func several() throws {
         let cast = SealingCast.gm

@@ -94,29 +94,60 @@ struct TimestampTests {
         try expect(token, .fail, trust, "signature-wrong")
     }
 
-    @Test("A signer puts the token of a provider into the signature, and refuses one over something else")
-    func signer() throws {
-        let cast = SealCast.gm
+    @Test("A signer puts a token into its signature, and refuses one over something else", arguments: Suite.allCases)
+    func signer(_ suite: Suite) throws {
+        let cast = SealCast.of(suite)
         let authority = try Self.authority(cast)
         let signer = try SealSigner(
             seal: cast.seal().der, key: cast.signer.key, certificate: cast.signer.certificate, trust: cast.trust(),
             at: SealCast.now)
-        let stamped = try signer.sign(content: Self.content, path: "/S.xml", at: SealCast.now) { value in
-            try Self.token(authority, value, at: SealCast.now)
-        }
+        let signature = try signer.sign(content: Self.content, path: "/S.xml", at: SealCast.now)
+        let stamped = try signer.stamped(
+            signature, by: Self.token(authority, signature.signature, at: SealCast.now))
         let report = Self.report(stamped.der, try cast.trust())
         #expect(report.outcome(of: .timestamp) == .pass && report.verdict == .valid && stamped.timestamp != nil)
-        struct NoAnswer: Error {}
         expectError(.timestampRefused) {
-            try signer.sign(content: Self.content, path: "/S.xml", at: SealCast.now) { _ in throw NoAnswer() }
+            try signer.stamped(signature, by: Self.token(authority, signature.signature + [0], at: SealCast.now))
+        }
+        expectError(.timestampRefused) { try signer.stamped(signature, by: [1]) }
+        // At that time the seal has ended: its time would make the signature invalid.
+        expectError(.timestampRefused) {
+            try signer.stamped(
+                signature, by: Self.token(authority, signature.signature, at: SealCast.after(days: 31)))
+        }
+    }
+
+    @Test("A message without a seal is stamped in the same way", arguments: Suite.allCases)
+    func message(_ suite: Suite) throws {
+        let cast = SealCast.of(suite)
+        let authority = try Self.authority(cast)
+        let signer = try DocumentSigner(
+            key: cast.signer.key, certificate: cast.signer.certificate, chain: [cast.authority.certificate],
+            trust: cast.trust(), at: SealCast.now)
+        let message = try signer.sign(content: Self.content, at: SealCast.after(days: -3))
+        let value = try DocumentSigner.signature(of: message)
+        let time = SealCast.after(days: -2)
+        let stamped = try signer.stamped(message, by: Self.token(authority, value, at: time))
+        let report = Self.report(stamped, try cast.trust())
+        #expect(report.outcome(of: .timestamp) == .pass && report.verdict == .valid, "\(report.checks)")
+        #expect(report.signingTime == time && report.stampedTime == time && report.deviations == [])
+        #expect(report.checks.last?.name == .timestamp)
+        expectError(.timestampRefused) {
+            try signer.stamped(message, by: Self.token(authority, value + [0], at: time))
         }
         expectError(.timestampRefused) {
-            try signer.sign(content: Self.content, path: "/S.xml", at: SealCast.now) { value in
-                try Self.token(authority, value + [0], at: SealCast.now)
-            }
+            try signer.stamped(message, by: Self.token(authority, value, at: SealCast.after(days: 200)))
         }
-        expectError(.timestampRefused) {
-            try signer.sign(content: Self.content, path: "/S.xml", at: SealCast.now) { _ in [1] }
-        }
+        // By its word it was made before the revocation of the key, by the timestamp after.
+        let revoked = try cast.list(
+            revoking: [cast.signer.certificate], at: SealCast.after(days: -2).sinceEpoch / 1000 - 3600)
+        let trust = try cast.trust(lists: [cast.list(of: cast.root), revoked])
+        #expect(Self.report(message, trust).outcome(of: .signerRevocation) == .pass)
+        #expect(Self.report(stamped, trust).outcome(of: .signerRevocation) == .fail)
+        // One byte of the token later, it is the signer's word again.
+        var damaged = stamped
+        damaged[damaged.count - 1] ^= 1
+        let spoiled = Self.report(damaged, try cast.trust())
+        #expect(spoiled.outcome(of: .timestamp) == .fail && spoiled.signingTime == SealCast.after(days: -3))
     }
 }

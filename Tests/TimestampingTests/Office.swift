@@ -3,6 +3,7 @@ import Documents
 import DurableFiles
 import Exchange
 import Foundation
+import HTTPClient
 import Logging
 import ServiceLifecycle
 import Timestamping
@@ -25,11 +26,20 @@ struct Office: Sendable {
         func now() -> UTCMilliseconds { UTCMilliseconds(sinceEpoch: 1_795_000_000_123) }
     }
 
-    let address: TimestampAddress
+    let address: HTTPAddress
     let clock = Clock()
+    /// The authority's certificate, and what stands at the end of its chain.
+    let certificate: Certificate
+    let anchors: [Certificate]
 
     /// Runs a body beside an authority, which ends with it.
-    static func with(_ suite: Suite, _ body: @Sendable @escaping (Office) async throws -> Void) async throws {
+    ///
+    /// - Parameter revocable: Whether the authority's certificate is by a CA, and not trusted by itself.
+    static func with(
+        _ suite: Suite,
+        revocable: Bool = false,
+        _ body: @Sendable @escaping (Office) async throws -> Void
+    ) async throws {
         let folder = try Folder()
         let pool = BlockingPool(threads: 1)
         var random = SystemRandomNumberGenerator()
@@ -38,15 +48,19 @@ struct Office: Sendable {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "tsa")
         logger.logLevel = .critical
+        let (authority, root) = try Self.authority(suite, revocable: revocable)
         let server = TimestampServer(
-            host: "127.0.0.1", port: 0, authority: try Self.authority(suite), serials: book, clock: Clock(),
+            host: "127.0.0.1", port: 0, authority: authority, serials: book, clock: Clock(),
             logger: logger, onRunning: { port.yield($0) })
         let group = ServiceGroup(services: [server], logger: logger)
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await group.run() }
                 for await number in ports {
-                    try await body(Office(address: TimestampAddress("http://127.0.0.1:\(number)/")))
+                    try await body(
+                        Office(
+                            address: HTTPAddress("http://127.0.0.1:\(number)/"),
+                            certificate: authority.certificate, anchors: [root]))
                     break
                 }
                 await group.triggerGracefulShutdown()
@@ -59,14 +73,23 @@ struct Office: Sendable {
         await pool.shutdown()
     }
 
-    private static func authority(_ suite: Suite) throws -> TimestampAuthority {
+    private static func authority(
+        _ suite: Suite,
+        revocable: Bool
+    ) throws -> (authority: TimestampAuthority, root: Certificate) {
         let second = Clock().now().sinceEpoch / 1000
+        let (from, until) = (second - 86_400, second + 86_400)
+        let rootKey = try PrivateKey.generate(suite.keyAlgorithm)
+        let root = try CertificateTemplate(
+            commonName: "试验根", keyUsage: [.certificateSigning, .revocationListSigning],
+            authority: .init(pathLength: nil, permittedSubtree: nil), notBefore: from, notAfter: until
+        ).issue(for: rootKey.publicKey, issuer: nil, issuerKey: rootKey)
         let key = try PrivateKey.generate(suite.keyAlgorithm)
         let certificate = try CertificateTemplate(
             commonName: "tsa", dnsName: "3508.35.yizhan", keyUsage: [.digitalSignature],
-            extendedKeyUsages: CertificatePurpose.timestamp.companionUsages, notBefore: second - 86_400,
-            notAfter: second + 86_400
-        ).issue(for: key.publicKey, issuer: nil, issuerKey: key)
-        return try TimestampAuthority(key: key, certificate: certificate, policy: "1.2.3.4.1", accuracy: 2)
+            extendedKeyUsages: CertificatePurpose.timestamp.companionUsages, notBefore: from, notAfter: until
+        ).issue(for: key.publicKey, issuer: revocable ? root : nil, issuerKey: revocable ? rootKey : key)
+        let authority = try TimestampAuthority(key: key, certificate: certificate, policy: "1.2.3.4.1", accuracy: 2)
+        return (authority, root)
     }
 }

@@ -3,6 +3,7 @@ import Documents
 import DurableFiles
 import Exchange
 import Foundation
+import HTTPClient
 import Logging
 import NIOCore
 import NIOPosix
@@ -73,10 +74,10 @@ struct TimestampingTests {
         let request = try TimestampRequest(imprint: DigestAlgorithm.sha256.hash([1]), nonce: [1])
         // Port 1 of this machine: nobody listens there.
         await #expect(throws: TimestampingError.self) {
-            try await TimestampClient(TimestampAddress("http://127.0.0.1:1/")).answer(to: request)
+            try await TimestampClient(HTTPAddress("http://127.0.0.1:1/")).answer(to: request)
         }
         try await Office.with(.int) { office in
-            let elsewhere = try TimestampAddress("http://127.0.0.1:\(office.address.port)/other")
+            let elsewhere = try HTTPAddress("http://127.0.0.1:\(office.address.port)/other")
             do {
                 _ = try await TimestampClient(elsewhere).answer(to: request)
                 Issue.record("an answer came from nowhere")
@@ -90,29 +91,13 @@ struct TimestampingTests {
         let port = try #require(silent.localAddress?.port)
         do {
             let client = TimestampClient(
-                try TimestampAddress("http://127.0.0.1:\(port)/"), patience: .milliseconds(50))
+                try HTTPAddress("http://127.0.0.1:\(port)/"), patience: .milliseconds(50))
             _ = try await client.answer(to: request)
             Issue.record("an answer came from a server that says nothing")
         } catch let error as TimestampingError {
             #expect(error.code == .unreachable)
         }
         try await silent.close()
-    }
-
-    @Test("Addresses have one form")
-    func addresses() throws {
-        let good = [
-            "http://tsa.example/": ("tsa.example", 80, "/"), "http://10.0.0.1:3180": ("10.0.0.1", 3180, "/"),
-            "http://[::1]:8/a/b?c=d": ("::1", 8, "/a/b?c=d"), "http://[fe80::1]/x": ("fe80::1", 80, "/x"),
-        ]
-        for (text, place) in good {
-            let address = try TimestampAddress(text)
-            #expect(address.host == place.0 && address.port == place.1 && address.path == place.2, "\(text)")
-        }
-        for text in [
-            "", "https://a/", "http://", "http://:80/", "http://a:0/", "http://a:x/", "http://u@a/", "http://a/ b",
-            "http://a/#f", "http://a?b", "http://驿站/", "ftp://a/", "http://" + String(repeating: "a", count: 1100),
-        ] { #expect(throws: TimestampingError.self, "\(text)") { try TimestampAddress(text) } }
     }
 
     private static func post(_ port: Int, path: String, type: String, body: [UInt8]) async throws -> String {

@@ -38,4 +38,19 @@ struct ArchiveWriterTests {
         checksum.update(Array("x56789".utf8)[1...])
         #expect(checksum.value == 0xcbf4_3926)
     }
+
+    @Test("Contents of every length around a window come out as they went in")
+    func windows() throws {
+        let lengths = [0, 1, 249, 250, 251, 511, 512, 513, 762, 763, 16_122, 16_123, 32_506, 32_507, 40_000, 200_000]
+        for length in lengths {
+            // It begins as it ends, so that the last bytes are found as far back as there are any.
+            let start = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+            var content = start + (0..<max(0, length - 128)).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) } + start
+            content = Array(content.prefix(length))
+            var writer = ArchiveWriter()
+            let bytes = try writer.add(name: "a", contents: content, method: .deflated) + writer.finish()
+            let archive = try ForeignArchive(ArrayByteSource(bytes))
+            #expect(try archive.contents(of: "a", limit: length + 1) == content, "\(length)")
+        }
+    }
 }

@@ -1,12 +1,11 @@
 public import Cryptography
 internal import Documents
 public import Exchange
+internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdCore
 public import Logging
 internal import NIOCore
-internal import NIOPosix
 public import ServiceLifecycle
 
 /// A timestamp authority over plain HTTP (RFC 3161 § 3.4): `POST /` with a request, answered by a token or a refusal.
@@ -19,7 +18,6 @@ public struct TimestampServer: Service {
     public static let replyType = "application/timestamp-reply"
 
     private static let connections = 128
-    private static let lifetime = TimeAmount.seconds(20)
     private static let bodyLimit = 8 << 10
 
     private let host: String
@@ -62,20 +60,9 @@ public struct TimestampServer: Service {
     public func run() async throws {
         let router = Router()
         router.post("/") { request, _ in try await self.respond(to: request) }
-        let onRunning = self.onRunning
-        let application = Application(
-            responder: router.buildResponder(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ConnectionDeadline(Self.lifetime)], idleTimeout: .seconds(10),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 4 << 10, maxHeaderListSize: 8 << 10, maxHeaderFieldCount: 64))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(self.host, port: self.port), serverName: nil,
-                availableConnectionsDelegate: .maximum(Self.connections, logger: self.logger)),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), logger: self.logger)
-        try await application.run()
+        try await BoundedHTTPServer(
+            host: self.host, port: self.port, connections: Self.connections, logger: self.logger
+        ).run(router.buildResponder(), onRunning: self.onRunning)
     }
 
     private func respond(to request: Request) async throws -> Response {
@@ -104,22 +91,4 @@ public struct TimestampServer: Service {
             status: .ok, headers: [.contentType: Self.replyType, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.der)))
     }
-}
-
-/// Ends a connection after a time, whatever happens on it: a trickle of bytes holds no place.
-private final class ConnectionDeadline: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Any
-    typealias InboundOut = Any
-
-    private let lifetime: TimeAmount
-    private var end: Scheduled<Void>?
-
-    init(_ lifetime: TimeAmount) { self.lifetime = lifetime }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let channel = context.channel
-        self.end = context.eventLoop.scheduleTask(in: self.lifetime) { channel.close(promise: nil) }
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) { self.end?.cancel() }
 }

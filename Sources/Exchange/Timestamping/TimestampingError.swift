@@ -3,20 +3,23 @@ public struct TimestampingError: Error, Hashable, Sendable, CustomStringConverti
     /// What kind of failure this is.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
-            case addressInvalid = "address-invalid"
             case unreachable
             case answerInvalid = "answer-invalid"
+            case refused
+            case tokenRefused = "token-refused"
             case serialsDamaged = "serials-damaged"
         }
 
         private let value: Value
 
-        /// An address is no address of a timestamp authority.
-        public static let addressInvalid = Self(value: .addressInvalid)
         /// The authority does not answer in time.
         public static let unreachable = Self(value: .unreachable)
         /// The authority does not answer as RFC 3161 has it.
         public static let answerInvalid = Self(value: .answerInvalid)
+        /// The authority gives no timestamp.
+        public static let refused = Self(value: .refused)
+        /// The authority gives a timestamp that does not hold.
+        public static let tokenRefused = Self(value: .tokenRefused)
         /// The file of numbers given out cannot be read.
         public static let serialsDamaged = Self(value: .serialsDamaged)
 

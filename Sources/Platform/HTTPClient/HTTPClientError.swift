@@ -2,10 +2,14 @@
 public struct HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure this is.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Value: String { case closed, cut, tooLarge, malformed, timedOut }
+        private enum Value: String { case addressInvalid, unreachable, closed, cut, tooLarge, malformed, timedOut }
 
         private let value: Value
 
+        /// An address is none that can be asked.
+        public static let addressInvalid = Self(value: .addressInvalid)
+        /// There is no connection to the server.
+        public static let unreachable = Self(value: .unreachable)
         /// The connection was closed before the request began; nothing reached the server.
         public static let closed = Self(value: .closed)
         /// The connection ended during the request; whether the server acted is unknown.

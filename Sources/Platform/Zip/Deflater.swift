@@ -5,6 +5,14 @@ enum Deflater {
     /// Larger contents would not fit into zlib's 32-bit counters.
     static let sizeLimit = Int(Int32.max)
 
+    /// The smallest window that reaches over all of the content: zlib takes memory for the whole of it.
+    private static func windowBits(for count: Int) -> Int32 {
+        // zlib looks no further back than its window less 262 bytes (MAX_DIST).
+        var bits: Int32 = 9
+        while bits < MAX_WBITS, 1 << Int(bits) < count + 262 { bits += 1 }
+        return bits
+    }
+
     /// The packed form of the bytes.
     static func deflate(_ bytes: [UInt8]) throws(ZipError) -> [UInt8] {
         precondition(bytes.count <= Self.sizeLimit, "content is too large to be packed at once")
@@ -16,7 +24,7 @@ enum Deflater {
             stream,
             Z_DEFAULT_COMPRESSION,
             Z_DEFLATED,
-            -MAX_WBITS,
+            -Self.windowBits(for: bytes.count),
             8,
             Z_DEFAULT_STRATEGY,
             ZLIB_VERSION,

@@ -3,12 +3,13 @@ public import Cryptography
 public import Documents
 public import Exchange
 internal import Foundation
+public import HTTPClient
 public import Links
 public import Logging
 internal import NIOCore
 public import Packets
 public import SecureChannel
-public import Timestamping
+internal import Timestamping
 
 /// A node's configuration file, as `config/node.yaml` shows it.
 public struct NodeConfiguration: Sendable {
@@ -78,7 +79,7 @@ public struct NodeConfiguration: Sendable {
     /// Where the node has its log stamped.
     public struct TimestampSettings: Sendable, Hashable {
         /// The authority.
-        public var address: TimestampAddress
+        public var address: HTTPAddress
         /// How long the log grows before it is stamped again.
         public var interval: Duration
     }
@@ -157,7 +158,7 @@ extension NodeConfiguration {
         let api = reader.root.section("api")
         let socket = api.required("socket", path)
         let limits = Self.limits(reader.root.optionalSection("limits"))
-        let seals = Self.seals(reader.root.optionalSection("seals"), path)
+        let seals = Self.seals(reader.root.optionalSection("seals"), .sealStatusSource(relativeTo: folder))
         let log = reader.root.optionalSection("log")
         let level = log?.value("level", .logLevel, default: .info) ?? .info
         let format = log?.value("format", .logFormat, default: .text) ?? .text
@@ -210,7 +211,10 @@ extension NodeConfiguration {
         }
     }
 
-    private static func seals(_ section: ConfigurationSection?, _ path: SettingType<String>) -> SealPolicy {
+    private static func seals(
+        _ section: ConfigurationSection?,
+        _ source: SettingType<SealStatusSource>
+    ) -> SealPolicy {
         var policy = SealPolicy()
         guard let section else { return policy }
         policy.strictness = section.value("policy", .sealPolicy, default: policy.strictness)
@@ -218,7 +222,7 @@ extension NodeConfiguration {
         policy.isSealRequired = section.value("required", .boolean, default: policy.isSealRequired)
         policy.examinedSize = section.value(
             "examined-size", .size(in: 65_536...(512 << 20)), default: policy.examinedSize)
-        policy.statusSources = section.list("status-lists", of: path, count: 0...256)
+        policy.statusSources = section.list("status-lists", of: source, count: 0...256)
         policy.statusInterval = section.value(
             "status-interval", .duration(in: .seconds(1) ... .seconds(86_400)), default: policy.statusInterval)
         return policy

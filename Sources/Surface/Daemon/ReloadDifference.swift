@@ -3,11 +3,11 @@ internal import CertificateAuthority
 internal import Cryptography
 internal import Documents
 internal import Exchange
+internal import HTTPClient
 internal import Links
 internal import Logging
 internal import Packets
 internal import SecureChannel
-internal import Timestamping
 
 /// What a reload changes; pure.
 struct ReloadDifference: Sendable {
@@ -149,8 +149,8 @@ struct ReloadDifference: Sendable {
             ("seals.required", "\(old.seals.isSealRequired)", "\(new.seals.isSealRequired)"),
             ("seals.examined-size", "\(old.seals.examinedSize)", "\(new.seals.examinedSize)"),
             (
-                "seals.status-lists", old.seals.statusSources.joined(separator: " "),
-                new.seals.statusSources.joined(separator: " ")
+                "seals.status-lists", old.seals.statusSources.map(\.description).joined(separator: " "),
+                new.seals.statusSources.map(\.description).joined(separator: " ")
             ),
             ("seals.status-interval", "\(old.seals.statusInterval)", "\(new.seals.statusInterval)"),
             ("log.level", old.logLevel.rawValue, new.logLevel.rawValue),

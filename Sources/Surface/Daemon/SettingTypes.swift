@@ -2,9 +2,9 @@ internal import ConfigurationFiles
 internal import Cryptography
 internal import Documents
 internal import Exchange
+internal import HTTPClient
 internal import Logging
 internal import SecureChannel
-internal import Timestamping
 
 extension SettingType where Value == DivisionCode {
     static var division: Self {
@@ -27,11 +27,24 @@ extension SettingType where Value == HostAndPort {
     }
 }
 
-extension SettingType where Value == TimestampAddress {
+extension SettingType where Value == HTTPAddress {
     static var timestampAddress: Self {
         Self("the address of a timestamp authority, http://host:port/path") { (text) throws(SettingFault) in
-            do throws(TimestampingError) { return try TimestampAddress(text.string) } catch {
+            do throws(HTTPClientError) { return try HTTPAddress(text.string) } catch {
                 throw SettingFault(error.message, hint: "write http://tsa.example:3180/")
+            }
+        }
+    }
+}
+
+extension SettingType where Value == SealStatusSource {
+    /// A file with the status list of a seal maker, or where a web server has one.
+    static func sealStatusSource(relativeTo folder: String) -> Self {
+        let path = SettingType<String>.path(relativeTo: folder)
+        return Self("a path, or an address such as http://10.35.8.2/seals.json") { (text) throws(SettingFault) in
+            guard text.string.contains("://") else { return .file(try path.parse(text)) }
+            do throws(HTTPClientError) { return .address(try HTTPAddress(text.string).description) } catch {
+                throw SettingFault(error.message, hint: "write http://host:port/path, or the path of a file")
             }
         }
     }

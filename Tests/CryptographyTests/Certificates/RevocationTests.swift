@@ -23,6 +23,30 @@ struct RevocationTests {
         }
     }
 
+    @Test(
+        "A list remembers by whom it is, and by whom it is not; a copy with one byte changed remembers nothing",
+        arguments: Suite.allCases)
+    func memory(_ suite: Suite) throws {
+        let ca = try TestHierarchy.of(suite)
+        let list = try ca.city.revocationList()
+        let fresh = try RevocationList(der: list.der)
+        // The same name with another key.
+        let other = try TestHierarchy(suite).city
+        for _ in 0..<2 {
+            #expect(list.isSigned(by: ca.city.certificate))
+            #expect(!list.isSigned(by: ca.province.certificate))
+            #expect(!list.isSigned(by: other.certificate))
+        }
+        #expect(list == fresh && list.hashValue == fresh.hashValue)
+        for _ in 0..<2 {
+            #expect(!fresh.isSigned(by: other.certificate))
+            #expect(fresh.isSigned(by: ca.city.certificate))
+        }
+        var damaged = list.der
+        damaged[damaged.count - 1] ^= 1
+        if let spoiled = try? RevocationList(der: damaged) { #expect(!spoiled.isSigned(by: ca.city.certificate)) }
+    }
+
     @Test("A revoked CA takes everything below it along", arguments: Suite.allCases)
     func revokedAuthority(_ suite: Suite) throws {
         let ca = try TestHierarchy.of(suite)

@@ -65,8 +65,16 @@ struct ForeignSignatureTests {
         Deviation(name: "revocation lists carried along", suite: .gm, variants: [.revocationLists]) {
             $0.revocationLists = TestDER.tlv(0xA1, [try TestHierarchy.of(.gm).city.revocationList().der])
         },
-        Deviation(name: "unsigned attributes", suite: .int, variants: [.unsignedAttributes]) {
+        Deviation(name: "a timestamp", suite: .int, variants: [.signatureTimestamp]) {
             let attribute = HandMadeSignature.attribute("1.2.840.113549.1.9.16.2.14", TestDER.sequence())
+            $0.unsignedAttributes = TestDER.tlv(0xA1, [attribute])
+        },
+        Deviation(name: "two timestamps", suite: .gm, variants: [.signatureTimestamp, .unsignedAttributes]) {
+            let attribute = HandMadeSignature.attribute("1.2.840.113549.1.9.16.2.14", TestDER.sequence())
+            $0.unsignedAttributes = TestDER.tlv(0xA1, [attribute, attribute])
+        },
+        Deviation(name: "other unsigned attributes", suite: .int, variants: [.unsignedAttributes]) {
+            let attribute = HandMadeSignature.attribute("1.2.840.113549.1.9.16.2.15", TestDER.sequence())
             $0.unsignedAttributes = TestDER.tlv(0xA1, [attribute])
         },
     ]

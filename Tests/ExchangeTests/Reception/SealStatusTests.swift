@@ -78,7 +78,7 @@ struct SealStatusTests {
 
     private static func policy(_ strictness: SealPolicy.Strictness = .strict) -> SealPolicy {
         var policy = SealPolicy(strictness: strictness)
-        policy.statusSources = [Self.source]
+        policy.statusSources = [.file(Self.source)]
         return policy
     }
 

@@ -94,8 +94,10 @@ struct Sealing: Sendable {
         archive[list] = Array(text.replacing("Type=\"Sign\"", with: "Type=\"Seal\"").utf8)
         let signer = try SealSigner(
             seal: self.seal.der, key: self.key, certificate: self.certificate, trust: self.trust, at: time)
+        let signature = try signer.sign(content: archive[path], path: "/\(path)", at: time)
+        let token = try stamp.map { try $0(signature.signature) }
         archive["Doc_0/Signs/Sign_0/SignedValue.dat"] =
-            try signer.sign(content: archive[path], path: "/\(path)", at: time, stampedBy: stamp).der
+            try token.map { try signature.timestamped(by: $0) } ?? signature.der
         return archive
     }
 

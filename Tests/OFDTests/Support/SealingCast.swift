@@ -19,6 +19,7 @@ struct SealingCast: Sendable {
     let trust: SealTrust
     let units: [Unit]
     let officer: (key: PrivateKey, certificate: Certificate)
+    private let clock: (key: PrivateKey, certificate: Certificate)
 
     static let gm = try! SealingCast(.gm)
     static let int = try! SealingCast(.int)
@@ -39,13 +40,15 @@ struct SealingCast: Sendable {
             let key = try PrivateKey.generate(suite.keyAlgorithm)
             let certificate = try CertificateTemplate(
                 commonName: name, dnsName: "11350800mb0000027t.3508.35.yizhan",
-                keyUsage: [.digitalSignature, .nonRepudiation], extendedKeyUsages: [purpose.extendedKeyUsage],
+                keyUsage: [.digitalSignature, .nonRepudiation],
+                extendedKeyUsages: [purpose.extendedKeyUsage] + purpose.companionUsages,
                 notBefore: from, notAfter: until
             ).issue(for: key.publicKey, issuer: root, issuerKey: rootKey)
             return (key, certificate)
         }
         let maker = try issue("制章中心", .sealMaker)
         self.officer = try issue("林芳", .officerSign)
+        self.clock = try issue("时间戳服务", .timestamp)
         self.units = try Self.names.enumerated().map { index, name in
             let holder = try issue(name, .sealSign)
             let draft = SealDraft(
@@ -86,6 +89,11 @@ struct SealingCast: Sendable {
             .signature(
                 try DocumentSigner(
                     key: self.officer.key, certificate: self.officer.certificate, trust: self.trust, at: Self.now)))
+    }
+
+    /// An authority for timestamps under the same root.
+    func timestampAuthority() throws -> TimestampAuthority {
+        try TimestampAuthority(key: self.clock.key, certificate: self.clock.certificate, policy: "1.2.3.4.1")
     }
 
     func report(_ bytes: [UInt8]) -> DocumentReport {

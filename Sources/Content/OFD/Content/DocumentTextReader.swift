@@ -5,6 +5,8 @@ public struct DocumentTextReader: Sendable {
     private let document: OFDDocument
     private let resources: ResourceTable
     private var templates: [OFDPath: PageContent?] = [:]
+    /// The areas that the page read last states itself.
+    private(set) var area: PageArea?
     /// Whether one of the document's templates may bear a mark of state secrecy, once it was asked.
     private var areTemplatesDoubtful: Bool?
 
@@ -21,6 +23,7 @@ public struct DocumentTextReader: Sendable {
     /// - Returns: The text with its places.
     public mutating func text(ofPage index: Int) throws(OFDError) -> PageText {
         let page = try self.document.page(index)
+        self.area = page.area
         let resources = self.document.resources(for: page, beside: self.resources)
         var collector = TextCollector(resources: resources, limits: self.document.package.limits)
         for use in self.document.templateUses(of: page) {
@@ -81,9 +84,15 @@ extension DocumentTextReader {
         var isFirst = [Bool](repeating: false, count: 256)
         for sign in Self.signs { isFirst[Int(sign[0])] = true }
         for position in bytes.indices where isFirst[Int(bytes[position])] {
-            if Self.signs.contains(where: { bytes[position...].starts(with: $0) }) { return true }
+            for sign in Self.signs where Self.stands(sign, at: position, in: bytes) { return true }
         }
         return false
+    }
+
+    private static func stands(_ sign: [UInt8], at position: Int, in bytes: [UInt8]) -> Bool {
+        guard position + sign.count <= bytes.count else { return false }
+        for offset in sign.indices where bytes[position + offset] != sign[offset] { return false }
+        return true
     }
 
     private static let signs =

@@ -66,6 +66,24 @@ public struct OFDSigner: Sendable {
         placements: [StampPlacement] = [],
         at time: UTCMilliseconds
     ) throws(OFDError) -> SignedFile {
+        try self.prepare(bytes, document: document, placements: placements, at: time).finish()
+    }
+
+    /// Signs, and leaves time to have the signature stamped before it goes into the file.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole file.
+    ///   - document: The document of the file, counted from 0.
+    ///   - placements: Where the seal is shown; none for a signature without a seal.
+    ///   - time: Now; it becomes the signing time.
+    /// - Returns: The signature, not yet in the file.
+    /// - Throws: As ``sign(_:document:placements:at:)``.
+    public func prepare(
+        _ bytes: [UInt8],
+        document: Int = 0,
+        placements: [StampPlacement] = [],
+        at time: UTCMilliseconds
+    ) throws(OFDError) -> PendingSignature {
         let file = try OFDFile(bytes, limits: self.limits)
         let plan = try SignaturePlan(file, document: document, kind: self.kind)
         let stamps = try self.stamps(placements, try file.document(document))
@@ -75,8 +93,8 @@ public struct OFDSigner: Sendable {
         let references = try files.references(whole: self.isWhole, by: self.algorithm)
         let content = try description.bytes(references)
         files.added.append((plan.descriptionPath, content))
-        files.added.append((plan.valuePath, try self.value(over: content, at: plan.descriptionPath, time)))
-        return SignedFile(bytes: try files.archive(), identifier: plan.identifier, stamps: stamps)
+        let value = try self.value(over: content, at: plan.descriptionPath, time)
+        return PendingSignature(value: value, algorithm: self.algorithm, plan: plan, stamps: stamps, files: files)
     }
 
     private var kind: SignatureKind {
@@ -107,11 +125,12 @@ public struct OFDSigner: Sendable {
         over content: [UInt8],
         at path: OFDPath,
         _ time: UTCMilliseconds
-    ) throws(OFDError) -> [UInt8] {
+    ) throws(OFDError) -> PendingSignature.Value {
         do throws(SealsError) {
             switch self.identity {
-            case .seal(let signer): return try signer.sign(content: content, path: path.description, at: time).der
-            case .signature(let signer): return try signer.sign(content: content, at: time)
+            case .seal(let signer):
+                return .seal(signer, try signer.sign(content: content, path: path.description, at: time))
+            case .signature(let signer): return .message(signer, try signer.sign(content: content, at: time))
             }
         } catch {
             throw OFDError(.signingRefused, "the document cannot be signed", cause: error)

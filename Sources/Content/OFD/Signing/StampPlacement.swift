@@ -25,15 +25,16 @@ struct StampPlanner {
         var stamps: [SignatureDescription.Stamp] = []
         for placement in placements {
             switch placement {
-            case .point(let page, let middle): stamps.append(try self.stamp(page, middle, stamps.count))
+            case .point(let page, let middle):
+                stamps.append(try self.stamp(page, self.paper(ofPage: page), middle, stamps.count))
             case .words(let words):
                 let found = try self.place(of: "the words to be sealed", { $0.last(words) })
-                stamps.append(try self.stamp(found.page, found.place.middle, stamps.count))
+                stamps.append(try self.stamp(found.page, found.paper, found.place.middle, stamps.count))
             case .date:
                 let found = try self.place(of: "a date of issue", { $0.lastDateLine }, { $0.lastDate })
                 let middle = OFDPoint(
                     x: found.place.middle.x, y: found.place.baseline - Self.rise * found.place.size)
-                stamps.append(try self.stamp(found.page, middle, stamps.count))
+                stamps.append(try self.stamp(found.page, found.paper, middle, stamps.count))
             case .riding(let fromTop): stamps += try self.riding(fromTop, stamps.count)
             }
         }
@@ -45,10 +46,10 @@ struct StampPlanner {
 
     private func stamp(
         _ page: Int,
+        _ paper: OFDBox,
         _ middle: OFDPoint,
         _ number: Int
     ) throws(OFDError) -> SignatureDescription.Stamp {
-        let paper = try self.paper(ofPage: page)
         let box = OFDBox(
             x: middle.x - self.width / 2, y: middle.y - self.height / 2, width: self.width, height: self.height)
         guard box.x >= paper.x, box.y >= paper.y, box.x + box.width <= paper.x + paper.width,
@@ -74,8 +75,11 @@ struct StampPlanner {
     }
 
     private func paper(ofPage page: Int) throws(OFDError) -> OFDBox {
-        try self.document.area(ofPage: page)?.physical ?? self.document.area?.physical
-            ?? OFDBox(x: 0, y: 0, width: 210, height: 297)
+        self.paper(of: try self.document.area(ofPage: page))
+    }
+
+    private func paper(of area: PageArea?) -> OFDBox {
+        area?.physical ?? self.document.area?.physical ?? OFDBox(x: 0, y: 0, width: 210, height: 297)
     }
 
     // MARK: - Words
@@ -83,11 +87,12 @@ struct StampPlanner {
     private func place(
         of what: String,
         _ ways: ((PageText) -> TextPlace?)...
-    ) throws(OFDError) -> (page: Int, place: TextPlace) {
+    ) throws(OFDError) -> (page: Int, paper: OFDBox, place: TextPlace) {
         var reader = DocumentTextReader(self.document)
         for find in ways {
             for page in self.document.pages.indices.reversed() {
-                if let place = find(try reader.text(ofPage: page)) { return (page, place) }
+                let text = try reader.text(ofPage: page)
+                if let place = find(text) { return (page, self.paper(of: reader.area), place) }
             }
         }
         throw .refused("the document does not show \(what)")

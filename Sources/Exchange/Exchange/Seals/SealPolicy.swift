@@ -2,6 +2,22 @@ internal import OFD
 internal import Seals
 internal import Synchronization
 
+/// Where the newest status list of a seal maker is.
+public enum SealStatusSource: Sendable, Hashable, CustomStringConvertible {
+    /// A file of this machine.
+    case file(String)
+    /// What a server has, by its address.
+    case address(String)
+
+    /// The path or address.
+    public var description: String {
+        switch self {
+        case .file(let path): path
+        case .address(let address): address
+        }
+    }
+}
+
 /// What a node asks of the seals of documents before it delivers them.
 public struct SealPolicy: Sendable, Hashable {
     /// What keeps a document in quarantine.
@@ -22,8 +38,8 @@ public struct SealPolicy: Sendable, Hashable {
     public var isSealRequired: Bool
     /// The largest document that is looked into, in bytes; it is held in memory while that is done.
     public var examinedSize: Int
-    /// Files with the status lists of seal makers; with one or more of them every seal is asked for its state.
-    public var statusSources: [String] = []
+    /// Where the status lists of seal makers are; with one or more of them every seal is asked for its state.
+    public var statusSources: [SealStatusSource] = []
     /// How often they are read.
     public var statusInterval = Duration.seconds(600)
 

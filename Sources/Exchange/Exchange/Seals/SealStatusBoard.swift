@@ -17,6 +17,8 @@ public final class SealStatusBoard: Sendable {
     private let folder: DurableDirectory
     private let trust: NodeTrust
     private let state = Mutex(State())
+    /// One edition after the other: of two that come at once the older must not be written last.
+    private let taking = Mutex(())
 
     /// A board.
     ///
@@ -56,7 +58,7 @@ public final class SealStatusBoard: Sendable {
         }
     }
 
-    /// Takes what a source offers, if it is newer than what is in force.
+    /// Takes what a source offers, if it is newer than what is in force; it may wait for another that is being taken.
     ///
     /// - Parameters:
     ///   - bytes: The file.
@@ -65,6 +67,10 @@ public final class SealStatusBoard: Sendable {
     /// - Returns: The list when it was put in force; nil when it is in force already.
     /// - Throws: `SealsError` when it is not believed, or older than what was; what the folder throws.
     public func take(_ bytes: [UInt8], from source: String, at now: UTCMilliseconds) throws -> SealStatusList? {
+        try self.taking.withLock { _ in try self.takeNext(bytes, from: source, at: now) }
+    }
+
+    private func takeNext(_ bytes: [UInt8], from source: String, at now: UTCMilliseconds) throws -> SealStatusList? {
         let signed = try SignedSealStatusList(bytes: bytes)
         let known = self.state.withLock { $0.lists[signed.claimed.maker] }
         if known == signed.claimed {

@@ -113,11 +113,8 @@ final class TimestampKeeper: Sendable {
             anchors: resolver.anchors, intermediates: directories.flatMap(\.authorities),
             revocationLists: directories.flatMap(\.revocationLists))
         let now = self.context.ledger.now().sinceEpoch
-        switch verifier.verify(token, overAnyOf: [request.imprint], at: now) {
+        switch verifier.verify(token, overAnyOf: [request.imprint], answering: request, at: now) {
         case .holds(let token, let signer):
-            guard token.information.nonce == request.nonce else {
-                throw ExchangeError(.timestampInvalid, "the answer is to another request")
-            }
             return (token, signer)
         case .refused(let reason, let detail), .undecided(let reason, let detail):
             throw ExchangeError(.timestampInvalid, "the token does not hold: \(reason.rawValue): \(detail)")

@@ -38,6 +38,7 @@ public final class Certificate: @unchecked Sendable {
     let hasNameConstraints: Bool
     /// Whether an extension is critical that the library does not know.
     let hasUnknownCriticalExtension: Bool
+    private let ownSignature = SignatureMemory()
 
     /// Reads a certificate in DER.
     ///
@@ -84,6 +85,20 @@ public final class Certificate: @unchecked Sendable {
     /// Lends the X509 to this module's own calls.
     func withPointer<T, E: Error>(_ body: (OpaquePointer) throws(E) -> T) throws(E) -> T {
         try unsafe body(self.pointer)
+    }
+
+    /// False for a certificate that is by its own key, by its names and identifiers, and whose signature is not.
+    var isOwnSignatureRight: Bool {
+        guard unsafe X509_self_signed(self.pointer, 0) == 1 else {
+            CryptographyError.drainQueue()
+            return true
+        }
+        return self.ownSignature.holds(for: self.publicKey) { () throws(CryptographyError) in
+            let result = unsafe X509_self_signed(self.pointer, 1)
+            guard result >= 0 else { throw .library("check a certificate's own signature") }
+            CryptographyError.drainQueue()
+            return result == 1
+        }
     }
 
     /// The serial number in lower-case hexadecimal, without sign byte.

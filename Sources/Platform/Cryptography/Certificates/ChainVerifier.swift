@@ -153,10 +153,9 @@ public struct ChainVerifier: Sendable {
         let parameters = unsafe X509_STORE_CTX_get0_param(context)
         unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(time))
         unsafe X509_VERIFY_PARAM_set_depth(parameters, 6)
-        // An anchor may be a city CA given by hand, so the path need not end in a self-signed certificate. If it does,
-        // the anchor's own signature is checked as well: one with another SM2 identity is not of the suite.
+        // An anchor may be a city CA given by hand, so the path need not end in a self-signed certificate.
         let strict = self.isStrict ? X509_V_FLAG_X509_STRICT : 0
-        let flags = X509_V_FLAG_PARTIAL_CHAIN | strict | X509_V_FLAG_CHECK_SS_SIGNATURE
+        let flags = X509_V_FLAG_PARTIAL_CHAIN | strict
         unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags))
         let result = unsafe X509_verify_cert(context)
         CryptographyError.drainQueue()
@@ -172,6 +171,11 @@ public struct ChainVerifier: Sendable {
             } else {
                 chain.append(try Certificate(der: unsafe DEREncoding.of(item)))
             }
+        }
+        // If the path ends in a self-signed certificate, that signature counts as well: one with another SM2 identity is not
+        // of the suite. It is checked here and not by X509_V_FLAG_CHECK_SS_SIGNATURE, because the answer is always the same.
+        if let anchor = chain.last, !anchor.isOwnSignatureRight {
+            return .refused(ChainRefusal(.signatureWrong, anchor, "the anchor's own signature is wrong"))
         }
         return .path(chain)
     }

@@ -32,6 +32,7 @@ public struct RevocationList: Sendable, Hashable {
     private let toBeSigned: [UInt8]
     private let signature: [UInt8]
     private let algorithm: KeyAlgorithm
+    private let signers = SignatureMemory()
 
     /// Reads a list in DER; its signature is checked by ``isSigned(by:)``.
     ///
@@ -88,7 +89,9 @@ public struct RevocationList: Sendable, Hashable {
         guard authority.subjectName == self.issuerName, authority.publicKey.algorithm == self.algorithm,
             authority.keyUsage.contains(.revocationListSigning)
         else { return false }
-        return (try? authority.publicKey.isValidSignature(self.signature, over: self.toBeSigned)) ?? false
+        return self.signers.holds(for: authority.publicKey) { () throws(CryptographyError) in
+            try authority.publicKey.isValidSignature(self.signature, over: self.toBeSigned)
+        }
     }
 
     /// Makes a list.

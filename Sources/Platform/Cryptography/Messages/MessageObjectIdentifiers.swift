@@ -13,6 +13,7 @@ enum MessageOID {
     static let messageDigest: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 4]
     static let signingTime: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 5]
     static let signingCertificateV2: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 16, 2, 47]
+    static let signatureTimestamp: ASN1ObjectIdentifier = [1, 2, 840, 113549, 1, 9, 16, 2, 14]
 
     static let sha256: ASN1ObjectIdentifier = [2, 16, 840, 1, 101, 3, 4, 2, 1]
     static let sm3: ASN1ObjectIdentifier = [1, 2, 156, 10197, 1, 401]

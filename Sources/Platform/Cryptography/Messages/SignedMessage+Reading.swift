@@ -39,6 +39,8 @@ extension SignedMessage {
         self.attributes = reader.attributes
         self.carriedContent = reader.carriedContent
         self.signature = reader.signature
+        self.signatureValue = reader.signatureValue
+        self.timestamp = reader.timestamp
         guard form == .foreign || reader.variants.isEmpty else {
             throw .messageMalformed("the signature deviates from the strict form: \(reader.variants)")
         }
@@ -57,6 +59,8 @@ private struct SignedMessageReader {
     var attributes: [UInt8]?
     var carriedContent: [UInt8]?
     var signature: [UInt8] = []
+    var signatureValue: [UInt8] = []
+    var timestamp: [UInt8]?
     private static let contextZero = ASN1Identifier(tagWithNumber: 0, tagClass: .contextSpecific)
     private static let contextOne = ASN1Identifier(tagWithNumber: 1, tagClass: .contextSpecific)
 
@@ -176,7 +180,8 @@ private struct SignedMessageReader {
                 suite == .gm ? [MessageOID.sm2Signature, MessageOID.sm2WithSM3] : [MessageOID.ecdsaWithSHA256]
             let met = try self.readAlgorithm(&nodes, accepted, "signature algorithm")
             if met == MessageOID.sm2WithSM3 { self.variants.insert(.sm2WithSM3) }
-            self.signature = Array(try ASN1OctetString(derEncoded: &nodes).bytes)
+            self.signatureValue = Array(try ASN1OctetString(derEncoded: &nodes).bytes)
+            self.signature = self.signatureValue
             if let value = SignatureValue.der(raw: self.signature) {
                 self.signature = value
                 self.variants.insert(.rawSignature)
@@ -185,8 +190,37 @@ private struct SignedMessageReader {
                 guard unsigned.identifier == Self.contextOne else {
                     throw CryptographyError.messageMalformed("the signer info has a field too many")
                 }
+                self.readUnsigned(unsigned)
+            }
+        }
+    }
+
+    /// Looks for the first timestamp; no signature covers what stands here, so nothing of it makes a message malformed.
+    private mutating func readUnsigned(_ node: ASN1Node) {
+        guard case .constructed(let children) = node.content else {
+            self.variants.insert(.unsignedAttributes)
+            return
+        }
+        for child in children {
+            if self.timestamp == nil, let token = Self.timestamp(in: child) {
+                self.timestamp = token
+                self.variants.insert(.signatureTimestamp)
+            } else {
                 self.variants.insert(.unsignedAttributes)
             }
+        }
+    }
+
+    private static func timestamp(in node: ASN1Node) -> [UInt8]? {
+        try? DER.sequence(node, identifier: .sequence) { fields in
+            guard try ASN1ObjectIdentifier(derEncoded: &fields) == MessageOID.signatureTimestamp,
+                let set = fields.next(), set.identifier == .set, case .constructed(let inner) = set.content
+            else { throw CryptographyError.messageMalformed("this is no timestamp") }
+            var values = inner.makeIterator()
+            guard let value = values.next(), values.next() == nil else {
+                throw CryptographyError.messageMalformed("the attribute has not exactly one value")
+            }
+            return Array(value.encodedBytes)
         }
     }
 

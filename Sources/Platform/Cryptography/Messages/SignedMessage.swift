@@ -28,7 +28,9 @@ public struct SignedMessage: Sendable {
         case longCertificateReference
         /// Revocation lists carried along; they are not read.
         case revocationLists
-        /// Attributes outside the signature, timestamps for example; they are not read.
+        /// A timestamp over the signature value, outside the signature (RFC 3161 appendix A).
+        case signatureTimestamp
+        /// Other attributes outside the signature; they are not read.
         case unsignedAttributes
         /// The content is carried in the message.
         case carriedContent
@@ -50,6 +52,10 @@ public struct SignedMessage: Sendable {
     public let carriedContent: [UInt8]?
     /// The digest of the content that the attributes hold and the signature covers; nil for a message without attributes.
     public let signedDigest: [UInt8]?
+    /// The timestamp token over ``signatureValue`` that the message carries outside its signature; nil for none.
+    public let timestamp: [UInt8]?
+    /// The signature value as it stands in the message, which a timestamp is over.
+    public let signatureValue: [UInt8]
     let attributes: [UInt8]?
     let signature: [UInt8]
 

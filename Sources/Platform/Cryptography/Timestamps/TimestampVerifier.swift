@@ -34,9 +34,15 @@ public struct TimestampVerifier: Sendable {
     /// - Parameters:
     ///   - der: The token.
     ///   - digests: The content's digests by all algorithms.
+    ///   - request: What was asked for, when that is known: its number must be repeated and its policy be met.
     ///   - now: Now, in milliseconds since 1970 UTC.
     /// - Returns: Whether it holds, with the reason when it does not.
-    public func verify(_ der: [UInt8], overAnyOf digests: [Digest], at now: Int64) -> TimestampVerdict {
+    public func verify(
+        _ der: [UInt8],
+        overAnyOf digests: [Digest],
+        answering request: TimestampRequest? = nil,
+        at now: Int64
+    ) -> TimestampVerdict {
         do throws(CryptographyError) {
             let token = try TimestampToken(der: der, knowing: self.chains.intermediates + self.chains.anchors)
             guard digests.contains(token.information.imprint) else {
@@ -48,6 +54,7 @@ public struct TimestampVerifier: Sendable {
             guard token.information.time <= now + Self.clockTolerance else {
                 return .refused(.future, "it is of a time to come")
             }
+            if let request, let difference = Self.difference(of: token.information, from: request) { return difference }
             return try self.chain(of: token, signer)
         } catch {
             switch error.code {
@@ -59,6 +66,20 @@ public struct TimestampVerifier: Sendable {
             default: return .refused(.malformed, error.message)
             }
         }
+    }
+
+    /// RFC 3161 § 2.4.2: the number that was asked with is there, the policy is the one that was asked for.
+    private static func difference(
+        of information: TimestampInformation,
+        from request: TimestampRequest
+    ) -> TimestampVerdict? {
+        guard information.nonce == request.nonce else {
+            return .refused(.nonceDiffers, "the answer is not to this request")
+        }
+        guard request.policy == nil || request.policy == information.policy else {
+            return .refused(.policyDiffers, "it was given under \(information.policy)")
+        }
+        return nil
     }
 
     private func chain(of token: TimestampToken, _ signer: Certificate) throws(CryptographyError) -> TimestampVerdict {
@@ -100,6 +121,10 @@ public enum TimestampVerdict: Sendable {
         case usageMissing = "usage-missing"
         /// It is of a time to come.
         case future
+        /// It is the answer to another request.
+        case nonceDiffers = "nonce-differs"
+        /// It was given under another policy than was asked for.
+        case policyDiffers = "policy-differs"
         /// The signer's certificate leads to no anchor.
         case chainUnknown = "chain-unknown"
         /// The chain of the signer's certificate does not hold.

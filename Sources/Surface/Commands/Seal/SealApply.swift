@@ -1,7 +1,4 @@
 internal import ArgumentParser
-internal import CanonicalJSON
-internal import CertificateAuthority
-internal import Cryptography
 internal import OFD
 internal import Seals
 
@@ -18,10 +15,14 @@ struct SealApply: AsyncParsableCommand {
             Before anything is signed the signer's certificate and the seal are verified, and every signature that is in the \
             file already. Without --crl the revocation of certificates cannot be told, which is refused unless --offline is given.
 
+            With --tsa the signature gets a timestamp, which proves when it was made whatever this machine's clock shows. It is \
+            verified like everything else; when there is none that holds, nothing is written.
+
             EXAMPLES
               yizhan seal apply order.ofd --seal office.esl --key office.key --certificate office.crt --trust anchors.pem \\
                   --crl ca.crl --at-date -o sealed.ofd
               yizhan seal apply order.ofd --seal office.esl … --at 1:150,200 --riding -o sealed.ofd
+              yizhan seal apply order.ofd --seal office.esl … --at-date --tsa http://10.35.8.2:3180/ -o sealed.ofd
             """
     )
 
@@ -60,11 +61,12 @@ struct SealApply: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let trust = try self.input.trusted()
         let signer = try SealSigner(
             seal: InputFile.read(self.seal, limit: 1 << 20), key: self.input.key(),
-            certificate: self.input.certificates()[0], trust: self.input.trusted(), tolerating: self.input.tolerated,
+            certificate: self.input.certificates()[0], trust: trust, tolerating: self.input.tolerated,
             at: CommandEnvironment.current.now())
-        try self.input.sign(by: .seal(signer), placements: self.placements, self.output)
+        try await self.input.sign(by: .seal(signer), placements: self.placements, trust, self.output)
     }
 
     private var placements: [StampPlacement] {
@@ -88,7 +90,8 @@ struct SealSign: AsyncParsableCommand {
         commandName: "sign",
         abstract: "Sign an OFD document without a seal (签名).",
         discussion: """
-            The certificate is of profile seal-sign, unit-sign or officer-sign. Nothing is shown on the pages.
+            The certificate is of profile seal-sign, unit-sign or officer-sign. Nothing is shown on the pages. --tsa has the \
+            signature stamped by a timestamp authority.
 
             EXAMPLES
               yizhan seal sign order.ofd --key chen.key --certificate chen.crt --trust anchors.pem --crl ca.crl -o signed.ofd
@@ -100,76 +103,10 @@ struct SealSign: AsyncParsableCommand {
 
     func run() async throws {
         let certificates = try self.input.certificates()
+        let trust = try self.input.trusted()
         let signer = try DocumentSigner(
             key: self.input.key(), certificate: certificates[0], chain: Array(certificates.dropFirst()),
-            trust: self.input.trusted(), tolerating: self.input.tolerated, at: CommandEnvironment.current.now())
-        try self.input.sign(by: .signature(signer), placements: [], self.output)
-    }
-}
-
-/// What both ways of signing need.
-struct SigningInput: ParsableArguments {
-    @OptionGroup var file: OFDOptions
-
-    @Option(name: .customLong("key"), help: "The signer's key, encrypted PKCS#8.", completion: .file())
-    var keyFile: String
-
-    @Option(
-        name: .customLong("certificate"), help: "The signer's certificate; CA certificates may follow it.",
-        completion: .file())
-    var certificateFile: String
-
-    @Option(
-        help: "A file with the passphrase of the key, mode 0600; without it you are asked.", completion: .file())
-    var passphraseFile: String?
-
-    @OptionGroup var trust: SealTrustOptions
-
-    @Flag(help: "Sign though no revocation list tells whether the certificates are revoked.")
-    var offline = false
-
-    @Flag(name: .customLong("last"), help: "Cover the list of signatures too, so that nobody can sign after this.")
-    var isLast = false
-
-    @Option(
-        name: [.customShort("o"), .customLong("output")], help: "The file to write.",
-        completion: .file(extensions: ["ofd"]))
-    var target: String
-
-    /// What may be undecided about certificates and seal.
-    var tolerated: Set<SealCheck.Name> { self.offline ? [.signerRevocation, .makerRevocation] : [] }
-
-    func key() throws -> PrivateKey {
-        let passphrase = try CommandEnvironment.current.passphrase(
-            file: self.passphraseFile, for: "the key \(self.keyFile)")
-        return try KeyFile.read(path: self.keyFile, passphrase: passphrase)
-    }
-
-    func certificates() throws -> [Certificate] { try InputFile.certificates(self.certificateFile) }
-
-    /// What is believed; the CA certificates behind the signer's own may be needed for its chain.
-    func trusted() throws -> SealTrust {
-        var trust = try self.trust.trusted()
-        trust.intermediates += try self.certificates().dropFirst()
-        return trust
-    }
-
-    func sign(by identity: OFDSigner.Identity, placements: [StampPlacement], _ output: OutputOptions) throws {
-        let target = try OutputFile(self.target)
-        let bytes = try InputFile.read(self.file.file, limit: OFDOptions.sizeLimit)
-        let signed = try OFDSigner(identity, isWhole: self.isLast, version: Version.current).sign(
-            bytes, document: self.file.document - 1, placements: placements, at: CommandEnvironment.current.now())
-        try target.write(signed.bytes)
-        let stamps = signed.stamps
-        try output.print(
-            [
-                "file": .string(self.target), "signature": .string(signed.identifier),
-                "stamps": .integer(Int64(stamps.count)),
-            ],
-            text: [
-                (title: "file 文件", value: self.target),
-                (title: "signature 签章", value: signed.identifier),
-                (title: "stamps 印章位置", value: "\(stamps.count)"),
-            ].aligned)
+            trust: trust, tolerating: self.input.tolerated, at: CommandEnvironment.current.now())
+        try await self.input.sign(by: .signature(signer), placements: [], trust, self.output)
     }
 }

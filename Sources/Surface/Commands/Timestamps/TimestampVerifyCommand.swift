@@ -47,12 +47,8 @@ struct TimestampVerifyCommand: AsyncParsableCommand {
         let digests = try DigestAlgorithm.allCases.map { try InputFile.digest(self.file, by: $0) }
         let request = try self.request.map { try TimestampRequest(der: InputFile.read($0)) }
         let now = CommandEnvironment.current.now()
-        switch verifier.verify(token, overAnyOf: digests, at: now.sinceEpoch) {
+        switch verifier.verify(token, overAnyOf: digests, answering: request, at: now.sinceEpoch) {
         case .holds(let token, let signer):
-            if let request, request.nonce != token.information.nonce {
-                try self.print("fail", "应答不是针对该请求的", "nonce-differs: the answer is not to this request")
-                throw ExitCode(ExitStatus.refused.rawValue)
-            }
             try self.print(token, signer)
         case .refused(let reason, let detail):
             try self.print("fail", reason.title, "\(reason.rawValue): \(detail)")

@@ -1,7 +1,7 @@
 internal import CanonicalJSON
+internal import HTTPServer
 internal import HTTPTypes
 internal import Hummingbird
-internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -12,7 +12,6 @@ public import ServiceLifecycle
 /// It is bounded in everything: few connections, each for seconds, small headers, no bodies, answers at a bounded cost.
 public struct WatchServer: Service {
     private static let connections = 32
-    private static let lifetime = TimeAmount.seconds(20)
 
     private let host: String
     private let port: Int
@@ -39,20 +38,9 @@ public struct WatchServer: Service {
             let isReady = self.watch.isReady
             return Self.answer(isReady ? .ok : .serviceUnavailable, .object(["ready": .boolean(isReady)]))
         }
-        let onRunning = self.onRunning
-        let application = Application(
-            responder: router.buildResponder(),
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ConnectionDeadline(Self.lifetime)], idleTimeout: .seconds(10),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: 4 << 10, maxHeaderListSize: 8 << 10, maxHeaderFieldCount: 64))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(self.host, port: self.port), serverName: nil,
-                availableConnectionsDelegate: .maximum(Self.connections, logger: self.logger)),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(self.group), logger: self.logger)
-        try await application.run()
+        try await BoundedHTTPServer(
+            host: self.host, port: self.port, connections: Self.connections, group: self.group, logger: self.logger
+        ).run(router.buildResponder(), onRunning: self.onRunning)
     }
 
     private func metrics() async -> Response {
@@ -87,22 +75,4 @@ public struct WatchServer: Service {
             status: status, headers: [.contentType: "application/json"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.serialized() + [UInt8(ascii: "\n")])))
     }
-}
-
-/// Ends a connection after a time, whatever happens on it: a trickle of bytes holds no place.
-private final class ConnectionDeadline: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = Any
-    typealias InboundOut = Any
-
-    private let lifetime: TimeAmount
-    private var end: Scheduled<Void>?
-
-    init(_ lifetime: TimeAmount) { self.lifetime = lifetime }
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        let channel = context.channel
-        self.end = context.eventLoop.scheduleTask(in: self.lifetime) { channel.close(promise: nil) }
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) { self.end?.cancel() }
 }

@@ -58,4 +58,32 @@ public struct DocumentSigner: Sendable {
                 certificate: self.certificate, chain: self.chain, signingTime: time.seconds)
         }
     }
+
+    /// Puts a timestamp into a message that was made here (RFC 3161 appendix A).
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - token: The token that an authority gave for its signature value. Who trusts the authority is for verifiers to say.
+    /// - Returns: The message with the timestamp.
+    /// - Throws: ``SealsError/Code/timestampRefused`` when it is none over this signature, or of a time at which the
+    ///   certificate is not valid; `cryptography`.
+    public func stamped(_ message: [UInt8], by token: [UInt8]) throws(SealsError) -> [UInt8] {
+        let span =
+            UTCMilliseconds(seconds: self.certificate.notBefore)...UTCMilliseconds(seconds: self.certificate.notAfter)
+        try SignatureStamp.require(token, over: Self.signature(of: message), within: span)
+        return try SealsError.wrap("put the timestamp into the signature") { () throws(CryptographyError) in
+            try SignedMessage.adding(timestamp: token, to: message)
+        }
+    }
+
+    /// The signature value of a message that was made here, which a timestamp is over.
+    ///
+    /// - Parameter message: The message.
+    /// - Throws: ``SealsError/Code/cryptography`` when it is no such message.
+    /// - Returns: The value.
+    public static func signature(of message: [UInt8]) throws(SealsError) -> [UInt8] {
+        try SealsError.wrap("read the signature") { () throws(CryptographyError) in
+            try SignedMessage(der: message).signatureValue
+        }
+    }
 }

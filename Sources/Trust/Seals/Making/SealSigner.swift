@@ -63,15 +63,13 @@ public struct SealSigner: Sendable {
     ///   - content: The bytes of Signature.xml as they will be stored.
     ///   - path: Its absolute path in the document, of ASCII characters.
     ///   - time: Now; it becomes the signing time.
-    ///   - stamp: Gets the signature value and gives a timestamp token over it (RFC 3161); nil for none.
     /// - Returns: The seal signature of GB/T 38540-2020.
     /// - Throws: ``SealsError/Code/sealNotUsable`` when seal or certificate are not valid then, `requestRefused`,
-    ///   `timestampRefused` when there is no token, or one over something else, `cryptography`.
+    ///   `cryptography`.
     public func sign(
         content: [UInt8],
         path: String,
-        at time: UTCMilliseconds,
-        stampedBy stamp: (([UInt8]) throws -> [UInt8])? = nil
+        at time: UTCMilliseconds
     ) throws(SealsError) -> SealSignature {
         guard self.span.contains(time.wholeSecond) else {
             throw SealsError(
@@ -93,29 +91,20 @@ public struct SealSigner: Sendable {
         let der = try SealWriter.signature(
             toBeSigned: toBeSigned, certificate: self.certificate.der,
             algorithm: SignatureAlgorithm.identifier(self.key.algorithm), signature: signature)
-        let signed = try SealSignature(der: der)
-        guard let stamp else { return signed }
-        return try SealSignature(der: signed.timestamped(by: Self.token(stamp, over: signed.signature)))
+        return try SealSignature(der: der)
     }
 
-    /// Who trusts the authority is for verifiers to say; a token over something else is of use to nobody.
-    private static func token(
-        _ stamp: ([UInt8]) throws -> [UInt8],
-        over signature: [UInt8]
-    ) throws(SealsError) -> [UInt8] {
-        do {
-            let bytes = try stamp(signature)
-            let token = try TimestampToken(der: bytes)
-            guard try token.covers(signature) else {
-                throw SealsError(.timestampRefused, "the timestamp is not over this signature")
-            }
-            if token.signer != nil { try token.verifySignature() }
-            return bytes
-        } catch let error as SealsError {
-            throw error
-        } catch {
-            throw SealsError(.timestampRefused, "the signature could not be stamped", cause: error)
-        }
+    /// Puts a timestamp into a signature that was made here.
+    ///
+    /// - Parameters:
+    ///   - signature: The signature.
+    ///   - token: The token that an authority gave for its value. Who trusts the authority is for verifiers to say.
+    /// - Returns: The signature with the timestamp.
+    /// - Throws: ``SealsError/Code/timestampRefused`` when it is none over this signature, or of a time at which seal and
+    ///   certificate are not both valid.
+    public func stamped(_ signature: SealSignature, by token: [UInt8]) throws(SealsError) -> SealSignature {
+        try SignatureStamp.require(token, over: signature.signature, within: self.span)
+        return try SealSignature(der: signature.timestamped(by: token))
     }
 }
 

@@ -23,6 +23,10 @@ struct CheckLog {
 extension String {
     /// The text with a mark in place of whatever could break a line or steer a terminal: names in seals are strangers'.
     var withoutControls: String {
+        // Nearly all there is to be seen, which needs no look into tables.
+        guard !self.unicodeScalars.allSatisfy({ 0x20...0x7E ~= $0.value || 0x4E00...0x9FFF ~= $0.value }) else {
+            return self
+        }
         var scalars = String.UnicodeScalarView()
         for scalar in self.unicodeScalars {
             switch scalar.properties.generalCategory {

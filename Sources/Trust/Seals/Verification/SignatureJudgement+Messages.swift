@@ -17,14 +17,16 @@ extension SignatureJudgement {
         }
         self.signer = message.signer
         self.signingTime = message.signingTime.map { UTCMilliseconds(seconds: $0) } ?? self.signed.claimedTime
-        self.deviations = message.variants.map { "message-\($0.rawValue)" }.sorted()
+        // A token that holds replaces the signer's word, by which everything else is judged.
+        let stamp = message.timestamp.map { self.judgeToken($0, over: message.signatureValue) }
+        self.deviations = message.variants.subtracting([.signatureTimestamp]).map { "message-\($0.rawValue)" }.sorted()
         self.passFormat(message.suite == .gm ? "GB/T 35275-2017" : "RFC 5652")
         self.judgeContent(of: message)
         let presented = message.certificates.filter { $0 != message.signer }
         let underSeal = self.signed.separateSeal != nil || self.signed.kind == .seal
         self.judgeSigner(presented: presented, underSeal: underSeal)
         self.judgeSeparateSeal()
-        self.judgeTimestamp(message.variants.contains(.unsignedAttributes))
+        self.add(stamp, orSay: message.variants.contains(.unsignedAttributes))
     }
 
     /// What the message was made over decides which of the listed dialects it is.

@@ -48,6 +48,8 @@ extension TimestampVerdict.Reason {
         case .signerMissing: "缺少时间戳签发者的证书"
         case .usageMissing: "签发者的证书不得用于时间戳"
         case .future: "时间戳的时间晚于现在"
+        case .nonceDiffers: "应答不是针对该请求的"
+        case .policyDiffers: "时间戳的策略不是所请求的"
         case .chainUnknown: "时间戳的证书链未通向任何信任锚"
         case .chainRefused: "时间戳的证书链无效"
         case .revocationUnknown: "时间戳签发者的吊销状态未知"

@@ -85,11 +85,7 @@ struct SignatureJudgement {
         self.judgeEquality(signature.seal)
         self.judgeOwner()
         self.judgePath(signature.contentPath)
-        if let stamp {
-            self.log.add(stamp.name, stamp.outcome, stamp.chinese, stamp.english)
-        } else {
-            self.judgeTimestamp(signature.opaqueTime != nil)
-        }
+        self.add(stamp, orSay: signature.opaqueTime != nil)
     }
 
     mutating func passFormat(_ what: String) {
@@ -134,6 +130,12 @@ struct SignatureJudgement {
                 "the \(name) digest is \(digest.hex), the signature has \(Hexadecimal.encode(claimed.prefix(64)))")
         }
         self.log.pass(.dataHash, "\(name) 摘要相符", "the \(name) digest is the one that was signed")
+    }
+
+    /// The check of a timestamp that was judged; without one, whether there is something that may be one.
+    mutating func add(_ stamp: SealCheck?, orSay isPresent: Bool) {
+        guard let stamp else { return self.judgeTimestamp(isPresent) }
+        self.log.add(stamp.name, stamp.outcome, stamp.chinese, stamp.english)
     }
 
     mutating func judgeTimestamp(_ isPresent: Bool) {
