@@ -76,6 +76,23 @@ struct HTTPFetchTests {
         }
     }
 
+    @Test("Who is cancelled asks nobody, and one who waits is let go")
+    func cancelled() async throws {
+        try await ScriptedServer.with("", staysOpen: true) { address in
+            let fetch = HTTPFetch(address, limit: 9, patience: .seconds(600))
+            let late = Task {
+                while !Task.isCancelled { await Task.yield() }
+                return try await fetch.get()
+            }
+            late.cancel()
+            await #expect(throws: CancellationError.self) { try await late.value }
+            // Whether it is on its way or waits for the answer: it ends, long before its patience.
+            let waiting = Task { try await fetch.get() }
+            waiting.cancel()
+            await #expect(throws: (any Error).self) { try await waiting.value }
+        }
+    }
+
     private static func invalid(_ text: String) -> Bool {
         do throws(HTTPClientError) {
             _ = try HTTPAddress(text)

@@ -14,8 +14,8 @@ public struct HTTPAnswer: Sendable, Hashable {
 
 /// One request on a connection of its own, over plain HTTP, bounded in size and time.
 public struct HTTPFetch: Sendable {
-    /// The longest time a connection may take to be made, whatever the patience is.
-    private static let connecting = TimeAmount.seconds(10)
+    /// The longest time a connection may take to be made, whatever the patience is; nothing interrupts it.
+    private static let connecting = TimeAmount.seconds(5)
 
     private let address: HTTPAddress
     private let limit: Int
@@ -53,6 +53,7 @@ public struct HTTPFetch: Sendable {
     }
 
     private func perform(_ method: HTTPMethod, _ body: (bytes: [UInt8], type: String)?) async throws -> HTTPAnswer {
+        try Task.checkCancellation()
         let begin = ContinuousClock.now
         let connection = try await self.connection()
         do {

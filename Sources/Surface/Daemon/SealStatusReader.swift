@@ -98,7 +98,7 @@ final class SealStatusReader: Service, Sendable {
             for source in waiting.prefix(Self.fetchesAtOnce) { group.addTask { await self.fetch(source) } }
             waiting = waiting.dropFirst(Self.fetchesAtOnce)
             while await group.next() != nil {
-                guard let source = waiting.popFirst() else { continue }
+                guard !Task.isCancelled, let source = waiting.popFirst() else { continue }
                 group.addTask { await self.fetch(source) }
             }
         }

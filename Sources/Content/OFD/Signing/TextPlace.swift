@@ -20,7 +20,7 @@ extension PageText {
     func last(_ words: String) -> TextPlace? {
         let wanted = words.filter { !$0.isWhitespace }
         guard !wanted.isEmpty else { return nil }
-        for line in self.placedLines.reversed() {
+        for line in self.linesFromTheEnd {
             let characters = line.map(\.character)
             guard let range = characters.ranges(of: Array(wanted)).last else { continue }
             return Self.place(line[range])
@@ -30,7 +30,7 @@ extension PageText {
 
     /// The last date that has a line of its own.
     var lastDateLine: TextPlace? {
-        for line in self.placedLines.reversed() where line.map(\.character).date == line.startIndex..<line.endIndex {
+        for line in self.datesFromTheEnd where line.map(\.character).date == line.startIndex..<line.endIndex {
             return Self.place(line)
         }
         return nil
@@ -38,7 +38,7 @@ extension PageText {
 
     /// The last date in the text that is not the date of printing.
     var lastDate: TextPlace? {
-        for line in self.placedLines.reversed() {
+        for line in self.datesFromTheEnd {
             guard let range = line.map(\.character).date else { continue }
             guard !line[range.upperBound...].prefix(2).map(\.character).elementsEqual("印发") else { continue }
             return Self.place(line[range])
@@ -46,17 +46,27 @@ extension PageText {
         return nil
     }
 
-    private var placedLines: [ArraySlice<Placed>] {
-        Self.rows(of: self.runs).map { row in
-            row.flatMap { run -> [Placed] in
-                let steps = Double(max(run.text.count - 1, 1))
-                return run.text.enumerated().map { index, character in
-                    Placed(
-                        character: character,
-                        x: run.origin.x + (run.end.x - run.origin.x) * Double(index) / steps, run: run)
-                }
-            }.filter { !$0.character.isWhitespace }[...]
-        }
+    /// The lines, the last first; characters are only placed in those that are asked for.
+    private var linesFromTheEnd: some Sequence<ArraySlice<Placed>> {
+        Self.rows(of: self.runs).reversed().lazy.map { Self.placed($0) }
+    }
+
+    /// The lines with the sign that a date ends with.
+    private var datesFromTheEnd: some Sequence<ArraySlice<Placed>> {
+        Self.rows(of: self.runs).reversed().lazy
+            .filter { row in row.contains { $0.text.contains("日") } }
+            .map { Self.placed($0) }
+    }
+
+    private static func placed(_ row: [PageTextRun]) -> ArraySlice<Placed> {
+        row.flatMap { run -> [Placed] in
+            let steps = Double(max(run.text.count - 1, 1))
+            return run.text.enumerated().map { index, character in
+                Placed(
+                    character: character,
+                    x: run.origin.x + (run.end.x - run.origin.x) * Double(index) / steps, run: run)
+            }
+        }.filter { !$0.character.isWhitespace }[...]
     }
 
     private static func place(_ characters: ArraySlice<Placed>) -> TextPlace? {
